@@ -1,0 +1,1 @@
+"""kg: a knowledge graph of research papers in which every edge quotes the words it came from."""

@@ -1,0 +1,312 @@
+"""The knowledge graph: papers, entities, claims and results, added to by the resolver and read by all else."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg import schema
+from kg.errors import AmbiguousNameError, InvariantError, NotFoundError
+from kg.model import ABSTRACT, Claim, Entity, Evidence, Merge, NearMiss, Paper, Result, SourceReport
+from kg.text import name_key, plain, sentence_around, shorten
+
+if TYPE_CHECKING:
+    import networkx
+    import pyvis.network
+    import rdflib
+
+LABEL_WIDTH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class BuildInfo:
+    """How a graph came to be: nothing in it depends on the clock or the machine.
+
+    ``inputs`` are (document, sha256) pairs, sorted.
+    """
+
+    version: str = ""
+    extractors: tuple[str, ...] = ()
+    inputs: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """A paper with what the graph says of it; claims in the order of kinds, roles and names."""
+
+    paper: Paper
+    label: str
+    claims: tuple[Claim, ...]
+    results: tuple[Result, ...]
+
+
+@dataclass(slots=True)
+class BuildLog:
+    """What happened on the way to a graph: for report.md, never for the facts."""
+
+    sources: list[SourceReport] = field(default_factory=list)
+    merges: list[Merge] = field(default_factory=list)
+    near_misses: list[NearMiss] = field(default_factory=list)
+    corrections: list[str] = field(default_factory=list)
+
+
+class KnowledgeGraph:
+    """Papers linked to methods, data sets, tasks, metrics, repositories and pages.
+
+    Node ids are ``kind/key`` (``paper/arxiv-2401.00001``, ``method/lora``). Every claim quotes its paper.
+
+    Attributes:
+        info: How the graph was built.
+        log: What was read, merged and left apart on the way.
+    """
+
+    def __init__(self, info: BuildInfo | None = None, log: BuildLog | None = None) -> None:
+        self.info = info or BuildInfo()
+        self.log = log or BuildLog()
+        self._papers: dict[str, Paper] = {}
+        self._entities: dict[str, Entity] = {}
+        self._claims: dict[tuple[str, str | None], Claim] = {}
+        self._results: dict[str, Result] = {}
+        self._by_node: dict[str, list[Claim]] | None = None
+        self._nx: networkx.MultiDiGraph | None = None
+
+    # ------------------------------------------------------------------------------------------ adding
+
+    def add_paper(self, paper: Paper) -> None:
+        """Add a paper.
+
+        Raises:
+            InvariantError: If another paper has this id.
+        """
+        if self._papers.get(paper.node, paper) != paper:
+            raise InvariantError(f"two papers with the id {paper.id}")
+        self._papers[paper.node] = paper
+        self._forget_views()
+
+    def add_entity(self, entity: Entity) -> None:
+        """Add an entity, or replace the one that has its id."""
+        self._entities[entity.id] = entity
+        self._forget_views()
+
+    def add_claim(self, claim: Claim) -> None:
+        """Add a claim; a second one for the same pair joins its evidence and the stronger role wins.
+
+        Raises:
+            InvariantError: If an end is not in the graph or a quote does not fit its paper's text.
+        """
+        paper = self._papers.get(claim.paper)
+        if paper is None or (claim.entity is not None and claim.entity not in self._entities):
+            raise InvariantError(f"claim {claim.paper} -> {claim.entity}: an end is not in the graph")
+        for evidence in claim.evidence:
+            if evidence.sentence_end > len(paper.text(evidence.field)):
+                raise InvariantError(f"claim {claim.paper} -> {claim.entity}: evidence outside the text")
+        known = self._claims.get((claim.paper, claim.entity))
+        self._claims[claim.paper, claim.entity] = claim if known is None else self._joined(known, claim)
+        self._forget_views()
+
+    def add_result(self, result: Result) -> None:
+        """Add a reported figure; one that is already there is kept once."""
+        self._results[result.id] = result
+
+    def _joined(self, a: Claim, b: Claim) -> Claim:
+        if a.entity is None:
+            role = schema.CODE_PROMISED
+        else:
+            role = schema.strongest(self._entities[a.entity].kind, (a.role, b.role))
+        return Claim(a.paper, a.entity, role, sorted_evidence((*a.evidence, *b.evidence)))
+
+    def _forget_views(self) -> None:
+        self._by_node = None
+        self._nx = None
+
+    # ----------------------------------------------------------------------------------------- reading
+
+    @property
+    def papers(self) -> Mapping[str, Paper]:
+        """All papers by node id, sorted."""
+        return dict(sorted(self._papers.items()))
+
+    @property
+    def entities(self) -> Mapping[str, Entity]:
+        """All entities by node id, sorted."""
+        return dict(sorted(self._entities.items()))
+
+    @property
+    def claims(self) -> list[Claim]:
+        """All claims, sorted by paper and entity."""
+        return [self._claims[key] for key in sorted(self._claims, key=lambda k: (k[0], k[1] or ""))]
+
+    @property
+    def results(self) -> list[Result]:
+        """All reported figures, sorted by paper and place in the text."""
+        return sorted(
+            self._results.values(), key=lambda r: (r.paper, r.evidence.field, r.evidence.start, r.evidence.end, r.id)
+        )
+
+    def claims_of(self, node: str) -> list[Claim]:
+        """The claims that start or end at a node, sorted."""
+        if self._by_node is None:
+            index: dict[str, list[Claim]] = defaultdict(list)
+            for claim in self.claims:
+                index[claim.paper].append(claim)
+                if claim.entity is not None:
+                    index[claim.entity].append(claim)
+            self._by_node = dict(index)
+        return self._by_node.get(node, [])
+
+    def kind(self, node: str) -> str:
+        """The kind of a node, from its id."""
+        return node.split("/", 1)[0]
+
+    def label(self, node: str) -> str:
+        """What a node is called: a name, a title, or what an untitled paper introduces and its first words."""
+        if node in self._entities:
+            return self._entities[node].name
+        paper = self._papers[node]
+        if paper.title is not None:
+            return plain(paper.title)
+        introduced = [self._entities[c.entity].name for c in self._introductions(node) if c.entity]
+        opening = shorten(plain(paper.abstract), LABEL_WIDTH - 20) or "(no title, no abstract)"
+        return f"{introduced[0]}: {opening}" if introduced else opening
+
+    def _introductions(self, node: str) -> list[Claim]:
+        """A paper's introduced entities, methods first, in the order in which the text names them."""
+        order = (schema.METHOD, schema.DATASET, schema.TASK)
+        found = [c for c in self.claims_of(node) if c.role == schema.INTRODUCES]
+        return sorted(found, key=lambda c: (order.index(self.kind(c.entity or "")), min(e.start for e in c.evidence)))
+
+    def quote(self, claim: Claim | Result, evidence: Evidence | None = None) -> str:
+        """The sentence behind a claim or a result; by default of its strongest evidence."""
+        if evidence is None:
+            evidence = claim.evidence[0] if isinstance(claim, Claim) else claim.evidence
+        return self._papers[claim.paper].text(evidence.field)[evidence.sentence_start : evidence.sentence_end]
+
+    def surface(self, claim: Claim | Result, evidence: Evidence) -> str:
+        """The very words that a piece of evidence points at."""
+        return self._papers[claim.paper].text(evidence.field)[evidence.start : evidence.end]
+
+    # ----------------------------------------------------------------------------------------- finding
+
+    def find(self, name: str) -> str:
+        """The id of the node that a person means: a node id, ``kind:name``, a name, an alias, an identifier or a title.
+
+        Raises:
+            NotFoundError: If nothing has that name; lists the nearest names.
+            AmbiguousNameError: If several nodes have it; lists ``kind:name`` for each.
+        """
+        if name in self._papers or name in self._entities:
+            return name
+        kind, _, rest = name.partition(":")
+        wanted = (kind, rest) if kind in schema.KIND and rest else (None, name)
+        index = self._names()
+        found = sorted(n for n in index.get(name_key(wanted[1]), ()) if wanted[0] in (None, self.kind(n)))
+        if not found:
+            raise NotFoundError(name, self._nearest(wanted[1], wanted[0], index))
+        if len(found) > 1:
+            raise AmbiguousNameError(name, [f"{self.kind(n)}:{self._short_name(n)}" for n in found])
+        return found[0]
+
+    def _short_name(self, node: str) -> str:
+        return self._entities[node].name if node in self._entities else self._papers[node].id
+
+    def _names(self) -> dict[str, set[str]]:
+        index: dict[str, set[str]] = defaultdict(set)
+        for node, entity in self._entities.items():
+            for name in (entity.key, entity.name, *entity.aliases):
+                index[name_key(name)].add(node)
+        for node, paper in self._papers.items():
+            values = [i.value for i in paper.identifiers] + [f"{i.scheme}:{i.value}" for i in paper.identifiers]
+            for name in (paper.id, paper.title or "", self.label(node), *values):
+                index[name_key(name)].add(node)
+        index.pop("", None)
+        return index
+
+    def _nearest(self, name: str, kind: str | None, index: dict[str, set[str]]) -> list[str]:
+        keys = [k for k in sorted(index) if kind is None or any(self.kind(n) == kind for n in index[k])]
+        near = difflib.get_close_matches(name_key(name), keys, n=5, cutoff=0.6)
+        containing = [k for k in keys if name_key(name) in k][:5] if len(name) > 2 else []
+        nodes = dict.fromkeys(n for k in (*near, *containing) for n in sorted(index[k]))
+        return [self.label(n) for n in nodes][:5]
+
+    def paper(self, name: str) -> PaperView:
+        """A paper with its claims and results, found by any of its names.
+
+        Raises:
+            NotFoundError: If no paper has that name.
+        """
+        node = self.find(name)
+        if node not in self._papers:
+            raise NotFoundError(name, [])
+        claims = tuple(self.claims_of(node))
+        results = tuple(r for r in self.results if r.paper == node)
+        return PaperView(self._papers[node], self.label(node), claims, results)
+
+    # ------------------------------------------------------------------------------------------- views
+
+    @property
+    def nx(self) -> networkx.MultiDiGraph:
+        """The graph as networkx sees it; built once, and again after a change. See `to_networkx`."""
+        if self._nx is None:
+            self._nx = self.to_networkx()
+        return self._nx
+
+    def to_networkx(self) -> networkx.MultiDiGraph:
+        """A new `networkx.MultiDiGraph` with plain attributes.
+
+        Nodes have ``kind``, ``label``, ``aliases`` ("|"-joined) and, for dated papers, ``year``; edges run from
+        paper to entity, keyed by role, with ``role``, ``score``, ``evidence_count`` and ``quote``.
+        """
+        from kg.export.networkx import to_networkx
+
+        return to_networkx(self)
+
+    def to_rdflib(self) -> rdflib.Graph:
+        """The whole graph, evidence included, as an `rdflib.Graph`."""
+        from kg.export.rdf import to_rdflib
+
+        return to_rdflib(self)
+
+    def to_pyvis(self) -> pyvis.network.Network:
+        """The graph as a `pyvis.network.Network` with fixed positions and no physics."""
+        from kg.export.pyvis import to_pyvis
+
+        return to_pyvis(self)
+
+    def query(self, sparql: str, **params: str) -> Any:
+        """Answer a SPARQL query; rows carry Python values. See `kg.query`."""
+        from kg.query import query
+
+        return query(self, sparql, **params)
+
+    def save(self, path: str | Path) -> None:
+        """Write the graph to ``path`` as SQLite, loss-free; see `kg.store`."""
+        from kg.store import save
+
+        save(self, Path(path))
+
+
+def sorted_evidence(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Evidence without repetition: strongest role first, then score, then place in the text."""
+    rank = {schema.INTRODUCES: 0, schema.COMPARES: 1, schema.HAS_CODE: 1, schema.MENTIONS: 3, schema.LINKS_TO: 3}
+    return tuple(
+        sorted(
+            set(evidence),
+            key=lambda e: (rank.get(e.role, 2), -e.score, e.field != ABSTRACT, e.field, e.start, e.end, e.finder),
+        )
+    )
+
+
+def evidence_of(text: str, span: tuple[int, int], **facts: Any) -> Evidence:
+    """Evidence for a range of a field's text, with the sentence around it.
+
+    Args:
+        text: The whole text of the field.
+        span: The range of the words.
+        **facts: The other attributes of `kg.model.Evidence`: field, role, finder, version, score.
+    """
+    a, b = sentence_around(text, *span)
+    return Evidence(start=span[0], end=span[1], sentence_start=a, sentence_end=b, **facts)
