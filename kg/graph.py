@@ -136,6 +136,16 @@ class KnowledgeGraph:
         return dict(sorted(self._entities.items()))
 
     @property
+    def entities_by_id(self) -> Mapping[str, Entity]:
+        """All entities by node id, in the order they were added: for look-ups."""
+        return self._entities
+
+    @property
+    def papers_by_id(self) -> Mapping[str, Paper]:
+        """All papers by node id, in the order they were added: for look-ups."""
+        return self._papers
+
+    @property
     def claims(self) -> list[Claim]:
         """All claims, sorted by paper and entity."""
         return [self._claims[key] for key in sorted(self._claims, key=lambda k: (k[0], k[1] or ""))]

@@ -1,0 +1,1 @@
+"""Measurements: each prints its figures, with a peer in the same run; `python -m kg.benchmarks` lists them."""
