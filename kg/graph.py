@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -173,9 +174,12 @@ class KnowledgeGraph:
         return node.split("/", 1)[0]
 
     def label(self, node: str) -> str:
-        """What a node is called: a name, a title, or what an untitled paper introduces and its first words."""
+        """What a node is called: a name, a title, or what an untitled paper introduces and its first words.
+
+        A repository is called ``owner/name``, a page by its address without the scheme.
+        """
         if node in self._entities:
-            return self._entities[node].name
+            return _entity_label(self._entities[node])
         paper = self._papers[node]
         if paper.title is not None:
             return plain(paper.title)
@@ -297,6 +301,12 @@ class KnowledgeGraph:
         from kg.store import save
 
         save(self, Path(path))
+
+
+def _entity_label(entity: Entity) -> str:
+    if entity.kind not in (schema.REPOSITORY, schema.PAGE):
+        return entity.name
+    return re.sub(r"^https?://(?:www\.)?(?:github\.com/)?", "", entity.name).rstrip("/") or entity.name
 
 
 def sorted_evidence(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:

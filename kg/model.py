@@ -14,6 +14,7 @@ from typing import Final
 
 from kg import schema
 from kg.errors import InvariantError
+from kg.text import name_key, url_key
 
 TITLE: Final = "title"
 ABSTRACT: Final = "abstract"
@@ -257,6 +258,17 @@ class Evidence:
             0 <= self.sentence_start <= self.start < self.end <= self.sentence_end,
             f"evidence {self.start}-{self.end} outside its sentence {self.sentence_start}-{self.sentence_end}",
         )
+
+
+def entity_key(kind: str, name: str) -> str:
+    """The key of a name under a kind: a URL's key for repositories (folded) and pages, else the name's.
+
+    >>> entity_key("repository", "https://github.com/NVlabs/LITA"), entity_key("method", "LITA")
+    ('github.com/nvlabs/lita', 'lita')
+    """
+    if kind in (schema.REPOSITORY, schema.PAGE):
+        return url_key(name, fold=kind == schema.REPOSITORY)
+    return name_key(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,6 +208,18 @@ def name_key(name: str) -> str:
     return _SPACE.sub("-", _DASHES.sub("-", unicodedata.normalize("NFC", folded)).strip())
 
 
+def url_key(url: str, *, fold: bool = True) -> str:
+    """The key of a URL: no scheme, no ``www.``, no trailing slash or ``.git``; host (or all of it) in lower case.
+
+    >>> url_key("https://github.com/NVlabs/LITA.git/"), url_key("http://www.Site.org/Demo", fold=False)
+    ('github.com/nvlabs/lita', 'site.org/Demo')
+    """
+    rest = re.sub(r"^[a-z]+://(?:www\.)?", "", url.strip(), flags=re.IGNORECASE).rstrip("/")
+    rest = rest.removesuffix(".git")
+    host, slash, path = rest.partition("/")
+    return rest.casefold() if fold else host.casefold() + slash + path
+
+
 def is_named(name: str) -> bool:
     """Whether a name looks like a proper name ("LoRA", "GPT-4") and not like a generic term ("diffusion model").
 

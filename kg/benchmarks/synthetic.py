@@ -9,8 +9,7 @@ from itertools import accumulate
 
 from kg import schema
 from kg.graph import BuildInfo, KnowledgeGraph, evidence_of
-from kg.model import ABSTRACT, Claim, Date, Entity, Identifier, Paper, Quantity, Result, Source
-from kg.text import name_key
+from kg.model import ABSTRACT, Claim, Date, Entity, Identifier, Paper, Quantity, Result, Source, entity_key
 
 _TOPICS = (
     ("vision", ("image classification", "object detection", "segmentation"), ("ViT", "ResNet-50", "DETR"), ("ImageNet", "COCO", "ADE20K")),
@@ -86,7 +85,7 @@ def _draw(rng: random.Random, pool: Sequence[str], tails: int, kind: str) -> str
 def add_claim(graph: KnowledgeGraph, paper: Paper, kind: str, name: str, role: str, words: str = "") -> None:
     """Link a paper of the graph to an entity, quoting the first place of ``words`` (default: the name) in its abstract."""
     words = words or name
-    entity = Entity(kind, name_key(name), name, (words,) if words != name else ())
+    entity = Entity(kind, entity_key(kind, name), name, (words,) if words != name else ())
     start = paper.abstract.index(words)
     evidence = evidence_of(
         paper.abstract,
@@ -114,7 +113,7 @@ def add_result(graph: KnowledgeGraph, paper: Paper, value: str, **names: str | N
         version="1",
         score=0.9,
     )
-    ids = {kind: f"{kind}/{name_key(name)}" for kind, name in names.items() if name}
+    ids = {kind: f"{kind}/{entity_key(kind, name)}" for kind, name in names.items() if name}
     number = Decimal(value.strip("%x+"))
     quantity = Quantity(value, number, "%" if value.endswith("%") else "", relative=value.startswith("+"))
     graph.add_result(Result(paper.node, quantity, evidence, **ids))
