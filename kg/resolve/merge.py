@@ -1,0 +1,276 @@
+"""Join the entities of all papers: a group-by on keys, so the order of papers never changes the result.
+
+Each paper's entity goes to exactly one group, by one canonical key: its long form's where the paper gives one,
+else its name's; aliases never pull further groups in, so there are no chains. A bare abbreviation joins a long
+form only if every definition of it in the collection agrees.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from kg import schema
+from kg.graph import BuildInfo, BuildLog, KnowledgeGraph, evidence_of, sorted_evidence
+from kg.model import (
+    Claim,
+    Entity,
+    Evidence,
+    Extraction,
+    Mention,
+    Merge,
+    NearMiss,
+    Paper,
+    PaperEntity,
+    PaperResult,
+    Result,
+    entity_key,
+)
+from kg.resolve.keys import abbreviates, looks_abbreviated, merge_key, without_data_size
+from kg.resolve.known import KnownNames, known_names
+from kg.resolve.near import near_misses
+from kg.text import name_key, plain
+
+#: A kind whose papers are at most this share of a name's papers is a minority that may follow the vote.
+MINORITY_SHARE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One paper's entity on its way to a group: ``key`` is the canonical merge key."""
+
+    paper: str
+    entity: PaperEntity
+    key: str
+    original: str
+
+
+def resolve(
+    papers: Iterable[Paper], extractions: Iterable[Extraction], *, info: BuildInfo, log: BuildLog, version: str
+) -> KnowledgeGraph:
+    """Build the graph from papers and what was found in each.
+
+    Args:
+        papers: Distinct papers (see `kg.resolve.merge_papers`).
+        extractions: One for each paper, in any order.
+        info: How the graph is being built.
+        log: Gets every merge, every near miss and every split of a name over two kinds.
+        version: The extractors' version, kept with the evidence.
+
+    Returns:
+        The graph; the same whatever the order of papers and extractions.
+    """
+    graph = KnowledgeGraph(info, log)
+    for paper in sorted(papers, key=lambda p: p.node):
+        graph.add_paper(paper)
+    by_paper = {f"{schema.PAPER}/{x.paper}": x for x in extractions}
+    found = _canonical([(node, e) for node in sorted(by_paper) for e in by_paper[node].entities], log)
+    found = _same_kind_where_one_is_alone(found, log)
+    groups: dict[tuple[str, str], list[Found]] = defaultdict(list)
+    for item in found:
+        groups[item.entity.kind, item.key].append(item)
+    nodes: dict[tuple[str, str, str], str] = {}
+    for (_, key), members in sorted(groups.items()):
+        entity = _entity(key, members, log)
+        _add_entity(graph, entity)
+        for member in members:
+            nodes[member.paper, member.entity.kind, member.original] = entity.id
+            nodes[member.paper, "", member.original] = entity.id
+            _add_claim(graph, member, entity, version)
+    for node in sorted(by_paper):
+        _add_promises(graph, node, by_paper[node].promises, version)
+        for result in by_paper[node].results:
+            _add_result(graph, node, result, nodes, version)
+    log.near_misses = sorted({*log.near_misses, *near_misses(graph.entities.values())})
+    log.merges = sorted(set(log.merges))
+    return graph
+
+
+# ------------------------------------------------------------------------------------- canonical keys
+
+
+def _canonical(entities: Sequence[tuple[str, PaperEntity]], log: BuildLog) -> list[Found]:
+    """Give every paper's entity the key of its group."""
+    known = known_names()
+    definitions: dict[tuple[str, str], set[str]] = defaultdict(set)
+    own = [(node, entity, *_own_key(entity, known)) for node, entity in entities]
+    for _, entity, key, shorts in own:
+        for short in shorts:
+            definitions[entity.kind, merge_key(entity.kind, short)].add(key)
+    sizes = _data_sizes([entity for _, entity in entities], known)
+    found = []
+    for node, entity, key, shorts in own:
+        bare = not shorts and looks_abbreviated(plain(entity.name))
+        group = _of_bare_abbreviation(entity, key, definitions, log) if bare else key
+        found.append(
+            Found(node, entity, sizes.get(group, group) if entity.kind == schema.DATASET else group, entity.name)
+        )
+    return found
+
+
+def _own_key(entity: PaperEntity, known: KnownNames) -> tuple[str, list[str]]:
+    """The key that a paper itself gives an entity, and the abbreviations that it defines for it."""
+    names = list(dict.fromkeys(plain(n) for n in (entity.name, *entity.surfaces)))
+    pairs = [(short, long) for short in names for long in names if abbreviates(short, long)]
+    longs = [long for _, long in pairs]
+    name = plain(entity.name)
+    base = longs[0] if longs and name not in longs and any(name == short for short, _ in pairs) else name
+    key = merge_key(entity.kind, base)
+    canonical = known.name(entity.kind, key)
+    if canonical is not None:
+        key = merge_key(entity.kind, canonical)
+    return key, sorted({short for short, _ in pairs})
+
+
+def _of_bare_abbreviation(
+    entity: PaperEntity, key: str, definitions: dict[tuple[str, str], set[str]], log: BuildLog
+) -> str:
+    """The long form's key if the collection knows exactly one; else the abbreviation stays by itself."""
+    meanings = definitions.get((entity.kind, merge_key(entity.kind, entity.name)), set())
+    if len(meanings) == 1:
+        return next(iter(meanings))
+    if len(meanings) > 1:
+        names = ", ".join(sorted(meanings))
+        node = f"{entity.kind}/{entity_key(entity.kind, entity.name)}"
+        log.near_misses.append(NearMiss(entity.kind, node, names, "the abbreviation stands for several things"))
+    return key
+
+
+def _data_sizes(entities: Iterable[PaperEntity], known: KnownNames) -> dict[str, str]:
+    """Keys of data sets that state their size ("WebVid-10M") → the key without it, where there is but one size."""
+    by_base: dict[str, set[str]] = defaultdict(set)
+    for entity in entities:
+        if entity.kind == schema.DATASET and (base := without_data_size(entity.name)) is not None:
+            key = merge_key(entity.kind, entity.name)
+            if known.name(entity.kind, key) is None:
+                by_base[merge_key(entity.kind, base)].add(key)
+    return {next(iter(sized)): base for base, sized in by_base.items() if len(sized) == 1}
+
+
+# ---------------------------------------------------------------------------------------------- kinds
+
+
+def _same_kind_where_one_is_alone(found: list[Found], log: BuildLog) -> list[Found]:
+    """Let a lone minority kind that only the tagger saw follow the collection's vote on the same name."""
+    votes: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    by_rule: set[tuple[str, str]] = set()
+    for item in found:
+        if item.entity.kind in (schema.REPOSITORY, schema.PAGE):
+            continue
+        votes[item.key][item.entity.kind].add(item.paper)
+        if any(m.finder != "tagger" for m in item.entity.mentions):
+            by_rule.add((item.key, item.entity.kind))
+    follows: dict[tuple[str, str], str] = {}
+    for key, kinds in votes.items():
+        if len(kinds) < 2:
+            continue
+        winner = min(kinds, key=lambda k: (-len(kinds[k]), schema.ENTITY_KINDS.index(k)))
+        total = sum(len(papers) for papers in kinds.values())
+        for kind, papers in sorted(kinds.items()):
+            few = len(papers) <= max(1, MINORITY_SHARE * total) and len(papers) < len(kinds[winner])
+            if kind != winner and few and (key, kind) not in by_rule:
+                follows[key, kind] = winner
+            elif kind != winner:
+                log.near_misses.append(NearMiss(kind, f"{kind}/{key}", f"{winner}/{key}", "the same name, two kinds"))
+    return [_moved(item, follows, log) for item in found]
+
+
+def _moved(item: Found, follows: dict[tuple[str, str], str], log: BuildLog) -> Found:
+    kind = follows.get((item.key, item.entity.kind))
+    if kind is None:
+        return item
+    reason = f"a {item.entity.kind} in {item.paper} only; a {kind} elsewhere"
+    log.merges.append(Merge(kind, f"{kind}/{entity_key(kind, item.entity.name)}", item.entity.name, reason))
+    mentions = tuple(replace(m, kind=kind, role=_role_under(kind, m.role)) for m in item.entity.mentions)
+    role = _role_under(kind, item.entity.role) or schema.default_role(kind)
+    return replace(item, entity=replace(item.entity, kind=kind, role=role, mentions=mentions))
+
+
+def _role_under(kind: str, role: str | None) -> str | None:
+    if role is None or role in schema.roles_of(kind):
+        return role
+    return schema.default_role(kind)
+
+
+# --------------------------------------------------------------------------------------------- groups
+
+
+def _entity(key: str, members: list[Found], log: BuildLog) -> Entity:
+    """The node for a group: its id from the known name or the least long form, its name by vote."""
+    kind = members[0].entity.kind
+    known = known_names().name(kind, key)
+    names = Counter(plain(m.entity.name) for m in members)
+    surfaces = {plain(s) for m in members for s in (*m.entity.surfaces, m.entity.name)}
+    surfaces.discard("")
+    candidates = [s for s in surfaces if merge_key(kind, s) == key] or sorted(surfaces)
+    identity = known if known is not None else min(candidates, key=lambda s: (entity_key(kind, s), s))
+    shown = known if known is not None else min(names, key=lambda n: (-names[n], len(n), n))
+    if kind in (schema.REPOSITORY, schema.PAGE):
+        aliases: list[str] = []
+    else:
+        aliases = sorted(surfaces - {shown})
+    entity = Entity(kind, entity_key(kind, identity), shown, tuple(aliases))
+    for alias in aliases:
+        if name_key(alias) != name_key(shown):
+            log.merges.append(Merge(kind, entity.id, alias, _reason(kind, shown, alias, members)))
+    return entity
+
+
+def _add_entity(graph: KnowledgeGraph, entity: Entity) -> None:
+    """Add a node; two groups that come to one id are one thing."""
+    known = graph.entities_by_id.get(entity.id)
+    names = {*entity.aliases, *(known.aliases if known else ()), *({known.name} if known else ())}
+    graph.add_entity(replace(entity, aliases=tuple(sorted(names - {entity.name}))))
+
+
+def _reason(kind: str, shown: str, alias: str, members: list[Found]) -> str:
+    """Why an alias stands under a node, in words that a person can check."""
+    if merge_key(kind, alias) == merge_key(kind, shown):
+        return "spelling variant"
+    where = min(m.paper for m in members if alias in {plain(s) for s in (*m.entity.surfaces, m.entity.name)})
+    if abbreviates(shown, alias) or abbreviates(alias, shown):
+        return f"abbreviation and long form in {where}"
+    if known_names().name(kind, merge_key(kind, alias)) == shown:
+        return "known under both names"
+    if (kind == schema.DATASET and without_data_size(alias)) or without_data_size(shown):
+        return "the same data set in another size"
+    return f"one thing in {where}"
+
+
+def _add_claim(graph: KnowledgeGraph, member: Found, entity: Entity, version: str) -> None:
+    paper = graph.papers_by_id[member.paper]
+    facts = [_evidence(paper, m, m.role or member.entity.role, version) for m in member.entity.mentions]
+    graph.add_claim(Claim(member.paper, entity.id, member.entity.role, sorted_evidence(facts)))
+
+
+def _evidence(paper: Paper, mention: Mention, role: str, version: str) -> Evidence:
+    span = (mention.start, mention.end)
+    text = paper.text(mention.field)
+    score = round(mention.score, 3)
+    return evidence_of(text, span, field=mention.field, role=role, finder=mention.finder, version=version, score=score)
+
+
+def _add_promises(graph: KnowledgeGraph, node: str, promises: Iterable[Mention], version: str) -> None:
+    paper = graph.papers_by_id[node]
+    facts = [_evidence(paper, m, schema.CODE_PROMISED, version) for m in promises]
+    if facts:
+        graph.add_claim(Claim(node, None, schema.CODE_PROMISED, sorted_evidence(facts)))
+
+
+def _add_result(
+    graph: KnowledgeGraph, node: str, result: PaperResult, nodes: dict[tuple[str, str, str], str], version: str
+) -> None:
+    def entity(kind: str, name: str | None) -> str | None:
+        if name is None:
+            return None
+        found = nodes.get((node, kind, name)) or nodes.get((node, "", name))
+        return found if found is not None and found.startswith(f"{kind}/") else None
+
+    graph.add_result(
+        Result(
+            node, result.value, _evidence(graph.papers_by_id[node], result.mention, schema.USES, version),
+            method=entity(schema.METHOD, result.method), dataset=entity(schema.DATASET, result.dataset),
+            task=entity(schema.TASK, result.task), metric=entity(schema.METRIC, result.metric),
+        )
+    )  # fmt: skip
