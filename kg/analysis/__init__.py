@@ -1,0 +1,25 @@
+"""Analysis of a graph: each function takes a `kg.graph.KnowledgeGraph` and returns typed rows."""
+
+from kg.analysis.base import Node, undirected
+from kg.analysis.centrality import Ranked, centrality
+from kg.analysis.shared import Pair, Shared, paper_pairs, shared, shared_datasets, used_together
+from kg.analysis.stats import Stat, stats
+from kg.analysis.summary import Skipped, Summary, summary
+
+__all__ = [
+    "Node",
+    "Pair",
+    "Ranked",
+    "Shared",
+    "Skipped",
+    "Stat",
+    "Summary",
+    "centrality",
+    "paper_pairs",
+    "shared",
+    "shared_datasets",
+    "stats",
+    "summary",
+    "undirected",
+    "used_together",
+]
