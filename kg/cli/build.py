@@ -1,0 +1,69 @@
+"""``kg build``: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.cli.common import user_errors
+from kg.cli.options import extraction_options, to_options
+
+if TYPE_CHECKING:
+    from kg.graph import KnowledgeGraph
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("-o", "--output", "folder", type=click.Path(path_type=Path), default=Path("exports"), show_default=True, help="The folder to write to.")  # fmt: skip
+@click.option(
+    "--corrections",
+    type=click.Path(path_type=Path),
+    default=None,
+    metavar="FILE",
+    help="A corrections file to apply (TOML).",
+)
+@click.option("--base-iri", default=None, metavar="IRI", help="The base of the IRIs in RDF.")
+@extraction_options
+@user_errors
+def build(paths: tuple[str, ...], folder: Path, corrections: Path | None, base_iri: str | None, **given: Any) -> None:
+    """Read documents that list papers and write their knowledge graph.
+
+    PATH is a file, a folder, a glob or - for standard input; plain, .gz, .zip or .zst.
+
+    \b
+    Example:
+      kg build seeds -o exports
+    """
+    from kg.export import write_all
+    from kg.pipeline import build as build_graph
+    from kg.progress import TerminalProgress
+
+    progress = TerminalProgress()
+    try:
+        graph = build_graph(*paths, options=to_options(given, corrections), progress=progress)
+        written = write_all(graph, folder, base_iri=base_iri, progress=progress)
+    finally:
+        progress.clear()
+    print_summary(graph, written)
+
+
+def print_summary(graph: KnowledgeGraph, written: list[Path]) -> None:
+    """Tell a person what came of it: counts, hubs, what was skipped, and where the files are."""
+    from kg.analysis import summary
+
+    for section in summary(graph):
+        click.secho(f"\n{section.title}", bold=True)
+        for line in section.lines:
+            click.echo(f"  {line}")
+    click.secho("\nFiles", bold=True)
+    width = max(len(str(p)) for p in written)
+    for path in written:
+        click.echo(f"  {str(path).ljust(width)}  {_about(path)}")
+
+
+def _about(path: Path) -> str:
+    from kg.export import OUTPUTS
+
+    return next((o.about for o in OUTPUTS if path.name in o.files), "")

@@ -1,0 +1,158 @@
+"""The one place that joins the stages: read, tell papers apart, extract, resolve."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from importlib.metadata import version as installed_version
+from itertools import islice
+from pathlib import Path
+
+from kg import extract, readers
+from kg.cache import ExtractionCache
+from kg.errors import InputError
+from kg.extract.base import Extractor
+from kg.graph import BuildInfo, BuildLog, KnowledgeGraph
+from kg.model import Extraction, Paper, SourceReport
+from kg.progress import Progress, silent
+from kg.resolve import merge_papers, resolve
+
+#: Papers that one process takes at a time.
+CHUNK = 64
+#: Fewer papers than this are extracted at once in this process: starting others takes longer.
+WORTH_PROCESSES = 4 * CHUNK
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to build.
+
+    Attributes:
+        fast: Rules only, no learned tagger.
+        min_score: Mentions below it are left out; None for the default threshold of each kind.
+        format: The reader to use for every document; None to tell by content.
+        strict: A skipped entry is an error.
+        jobs: Processes for the extraction; None for one a core.
+        cache: Whether to keep extractions for the next build.
+        extractors: Names of further extractors (entry points of the group ``kg.extractors``).
+        corrections: A corrections file to apply.
+    """
+
+    fast: bool = False
+    min_score: float | None = None
+    format: str | None = None
+    strict: bool = False
+    jobs: int | None = None
+    cache: bool = True
+    extractors: tuple[str, ...] = ()
+    corrections: Path | None = None
+
+
+def build(*paths: str | Path, options: Options | None = None, progress: Progress = silent) -> KnowledgeGraph:
+    """Build the graph of all papers that the paths hold.
+
+    Args:
+        *paths: Files, folders, globs, or "-" for standard input.
+        options: How; by default everything that gives the best graph.
+        progress: Hears how far it is.
+
+    Returns:
+        The graph, with the log of what was read, skipped and merged.
+
+    Raises:
+        InputError: If a path does not exist, or nothing in them is a paper.
+    """
+    options = options or Options()
+    log = BuildLog()
+    papers = merge_papers(_counted(read(paths, log.sources, options), progress), log)
+    if not papers:
+        raise InputError(", ".join(map(str, paths)), "no paper found", "see `kg build --help` for what can be read")
+    extractors = extract.extractors(fast=options.fast, min_score=options.min_score, plugins=options.extractors)
+    found = extract_all(papers, options, progress)
+    info = BuildInfo(
+        installed_version("paper-kg"), tuple(f"{e.name} {e.version}" for e in extractors), readers.digests(paths)
+    )
+    progress("joining", 0, None)
+    return resolve(papers, found, info=info, log=log, version=extract.version_of(extractors))
+
+
+def read(paths: Iterable[str | Path], reports: list[SourceReport], options: Options) -> Iterator[Paper]:
+    """The papers of all documents, in order, as they are read."""
+    return readers.read([str(p) for p in paths], format=options.format, strict=options.strict, reports=reports)
+
+
+def _counted(papers: Iterable[Paper], progress: Progress) -> Iterator[Paper]:
+    for number, paper in enumerate(papers, start=1):
+        progress("reading papers", number, None)
+        yield paper
+
+
+def extract_all(papers: Sequence[Paper], options: Options, progress: Progress = silent) -> list[Extraction]:
+    """What each paper says, in the order of the papers; from the cache where it is known.
+
+    Papers need distinct ids.
+    """
+    extractors = extract.extractors(fast=options.fast, min_score=options.min_score, plugins=options.extractors)
+    cache = ExtractionCache(extract.version_of(extractors)) if options.cache else None
+    known = cache.get(papers) if cache else {}
+    missing = [p for p in papers if p.id not in known]
+    for pairs in _extracted(missing, extractors, options):
+        if cache:
+            cache.put(pairs)
+        known.update((paper.id, extraction) for paper, extraction in pairs)
+        progress("extracting", len(known), len(papers))
+    if cache:
+        cache.close()
+    return [known[p.id] for p in papers]
+
+
+def extract_entries(
+    paths: Iterable[str | Path], options: Options, progress: Progress = silent
+) -> Iterator[tuple[Paper, Extraction]]:
+    """Each entry of the documents with what it says, in input order, never joined; in constant memory."""
+    entries = read(paths, [], options)
+    done = 0
+    while batch := list(islice(entries, WORTH_PROCESSES * 4)):
+        # Two entries of one id are still two entries: number them for the time of the extraction.
+        numbered = [replace(p, id=str(i)) for i, p in enumerate(batch)]
+        found = extract_all(numbered, options)
+        for paper, extraction in zip(batch, found, strict=True):
+            done += 1
+            progress("extracting", done, None)
+            yield paper, replace(extraction, paper=paper.id)
+
+
+Pairs = list[tuple[Paper, Extraction]]
+
+
+def _extracted(papers: Sequence[Paper], extractors: Sequence[Extractor], options: Options) -> Iterator[Pairs]:
+    jobs = options.jobs or os.cpu_count() or 1
+    if jobs == 1 or len(papers) < WORTH_PROCESSES:
+        for chunk in _chunks(papers):
+            yield list(zip(chunk, extract.extract(chunk, extractors), strict=True))
+        return
+    with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(options,)) as pool:
+        for chunk, found in zip(_chunks(papers), pool.map(_work, _chunks(papers)), strict=True):
+            yield list(zip(chunk, found, strict=True))
+
+
+def _chunks(papers: Sequence[Paper]) -> Iterator[list[Paper]]:
+    rest = iter(papers)
+    while chunk := list(islice(rest, CHUNK)):
+        yield chunk
+
+
+# Each worker process loads the extractors once.
+_worker: list[Sequence[Extractor]] = []
+
+
+def _start_worker(options: Options) -> None:
+    _worker[:] = [
+        extract.extractors(fast=options.fast, min_score=options.min_score, plugins=options.extractors, threads=1)
+    ]
+
+
+def _work(chunk: list[Paper]) -> list[Extraction]:
+    return list(extract.extract(chunk, _worker[0]))
