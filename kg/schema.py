@@ -130,5 +130,78 @@ def default_role(kind: str) -> str:
     >>> default_role("task"), default_role("dataset"), default_role("repository")
     ('addresses', 'uses', 'has code')
     """
-    wanted = {TASK: ADDRESSES, REPOSITORY: HAS_CODE, PAGE: HAS_PAGE}.get(kind, USES)
-    return wanted
+    return {TASK: ADDRESSES, REPOSITORY: HAS_CODE, PAGE: HAS_PAGE}.get(kind, USES)
+
+
+# ------------------------------------------------------------------------------------------------- RDF
+
+#: The namespace of our own terms: fixed, whatever base a user sets for the nodes.
+KGO: Final = "https://w3id.org/paper-kg/ontology#"
+
+#: Where nodes live unless the user says otherwise (``--base-iri``): ``{base}{kind}/{id}``.
+DEFAULT_BASE: Final = "https://w3id.org/paper-kg/"
+
+#: The vocabularies that the RDF is written in.
+VOCABULARIES: Final[dict[str, str]] = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "fabio": "http://purl.org/spar/fabio/",
+    "its": "http://www.w3.org/2005/11/its/rdf#",
+    "kgo": KGO,
+    "mls": "http://www.w3.org/ns/mls#",
+    "nif": "http://persistence.uni-leipzig.org/nlp2rdf/ontologies/nif-core#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prism": "http://prismstandard.org/namespaces/basic/2.0/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "void": "http://rdfs.org/ns/void#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+#: What else has an IRI ``{base}{prefix}/{id}``, beside the kinds of nodes.
+RESOURCES: Final[tuple[str, ...]] = (
+    "claim", "finder", "graph", "mention", "result", "sentence", "source", "text", "venue",
+)  # fmt: skip
+
+#: The public page of a paper for an identifier scheme, ``{}`` standing for the value.
+IDENTIFIER_PAGES: Final[dict[str, str]] = {
+    "acl": "https://aclanthology.org/{}",
+    "arxiv": "https://arxiv.org/abs/{}",
+    "doi": "https://doi.org/{}",
+    "openalex": "https://openalex.org/{}",
+    "openreview": "https://openreview.net/forum?id={}",
+    "pmid": "https://pubmed.ncbi.nlm.nih.gov/{}",
+    "s2": "https://www.semanticscholar.org/paper/{}",
+}
+
+_HIGHER: Final = (
+    "accuracy", "acc", "precision", "recall", "f1", "f1-score", "f-score", "f-measure", "auc", "auroc", "roc-auc", "auprc", "ap",
+    "average-precision", "map", "miou", "iou", "dice", "dice-score", "bleu", "bleu-4", "rouge", "rouge-1", "rouge-2", "rouge-l",
+    "meteor", "cider", "spice", "chrf", "chrf++", "comet", "bertscore", "clip-score", "clipscore", "exact-match", "mrr", "ndcg", "hits@1",
+    "hits@10", "pass@1", "psnr", "ssim", "inception-score", "win-rate", "success-rate", "mos", "si-sdr", "pesq", "stoi",
+    "pearson-correlation", "spearman-correlation", "spearman's-rho", "r2", "mcc", "speedup", "throughput",
+)  # fmt: skip
+_LOWER: Final = (
+    "error", "error-rate", "wer", "word-error-rate", "cer", "character-error-rate", "eer", "equal-error-rate", "der", "ter", "loss",
+    "perplexity", "ppl", "mae", "mse", "rmse", "mape", "nll", "fid", "fréchet-inception-distance", "fvd", "kid", "lpips", "latency", "flops",
+    "chamfer-distance", "hausdorff-distance", "mpjpe", "bits-per-byte", "bits-per-character", "ece", "expected-calibration-error",
+)  # fmt: skip
+_DIRECTION: Final[dict[str, bool]] = {**dict.fromkeys(_HIGHER, True), **dict.fromkeys(_LOWER, False)}
+
+
+def higher_is_better(metric: str) -> bool | None:
+    """Whether more is better, for a metric's key whose head we know; None where we do not.
+
+    >>> higher_is_better("top-1-accuracy"), higher_is_better("mean-absolute-error"), higher_is_better("novelty")
+    (True, False, None)
+    """
+    tail = metric
+    while tail:
+        if tail in _DIRECTION:
+            return _DIRECTION[tail]
+        tail = tail.partition("-")[2]
+    return None
