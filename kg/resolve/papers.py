@@ -88,16 +88,18 @@ def merge_papers(papers: Iterable[Paper], log: BuildLog) -> list[Paper]:
     """
     records = sorted(papers, key=_order)
     groups = _Groups(records)
-    for reason, pairs in (
-        ("shared", _sharing_identifiers(records)),
+    candidates = (
+        ("entry", _same_entries(records)),
+        ("identifier", _sharing_identifiers(records)),
         ("title", _same_titles(records)),
         ("abstract", _same_abstracts(records)),
-    ):
+    )
+    for reason, pairs in candidates:
         for i, j, why in pairs:
             a, b = groups.groups[groups.root(i)], groups.groups[groups.root(j)]
             if a is b:
                 continue
-            objection = None if reason == "shared" else _objection(a, b, reason)
+            objection = None if reason in ("entry", "identifier") else _objection(a, b, reason)
             if objection is None:
                 groups.join(i, j)
                 log.merges.append(Merge(schema.PAPER, _node(records[i]), _said(records[j]), why))
@@ -127,6 +129,15 @@ def _said(paper: Paper) -> str:
 # --------------------------------------------------------------------------------------- candidates
 
 Pair = tuple[int, int, str]
+
+
+def _same_entries(records: Sequence[Paper]) -> Iterator[Pair]:
+    """Entries with one id and one text: listed twice."""
+    first: dict[tuple[str, str | None, str], int] = {}
+    for i, paper in enumerate(records):
+        j = first.setdefault((paper.id, paper.title, paper.abstract), i)
+        if j != i:
+            yield j, i, "the same entry"
 
 
 def _sharing_identifiers(records: Sequence[Paper]) -> Iterator[Pair]:
@@ -206,9 +217,9 @@ def _objection(a: _Group, b: _Group, reason: str) -> str | None:
     for scheme in DECIDING:
         if a.ids.get(scheme) and b.ids.get(scheme) and not a.ids[scheme] & b.ids[scheme]:
             return f"different {scheme} identifiers"
-    pairs = [(p, q) for p in a.members for q in b.members]
+    p, q = _one(a.members), _one(b.members)
     checks = (_years_apart, _other_authors, _other_abstracts if reason == "title" else _other_titles)
-    return next((said for check in checks for p, q in pairs if (said := check(p, q))), None)
+    return next((said for check in checks if (said := check(p, q))), None)
 
 
 def _years_apart(p: Paper, q: Paper) -> str | None:
@@ -318,5 +329,5 @@ def _distinct_ids(papers: Sequence[Paper]) -> Iterator[Paper]:
         for paper in same:
             yield replace(
                 paper,
-                id=f"{id_}-{content_hash(paper.title or '', paper.abstract, *map(repr, paper.sources), length=8)}",
+                id=f"{id_}-{content_hash(paper.title or '', paper.abstract, repr((paper.sources, paper.identifiers)), length=8)}",
             )
