@@ -2,11 +2,14 @@
 
 from kg.analysis.base import Node, undirected
 from kg.analysis.centrality import Ranked, centrality
+from kg.analysis.communities import Community, communities
 from kg.analysis.shared import Pair, Shared, paper_pairs, shared, shared_datasets, used_together
 from kg.analysis.stats import Stat, stats
 from kg.analysis.summary import Skipped, Summary, summary
+from kg.analysis.trends import Trend, YearCount, trends, years
 
 __all__ = [
+    "Community",
     "Node",
     "Pair",
     "Ranked",
@@ -14,12 +17,17 @@ __all__ = [
     "Skipped",
     "Stat",
     "Summary",
+    "Trend",
+    "YearCount",
     "centrality",
+    "communities",
     "paper_pairs",
     "shared",
     "shared_datasets",
     "stats",
     "summary",
+    "trends",
     "undirected",
     "used_together",
+    "years",
 ]

@@ -112,6 +112,13 @@ def incidence(graph: KnowledgeGraph, *kinds: str) -> Incidence:
     return Incidence(papers, entities, matrix)
 
 
+def rarity(table: Incidence) -> NDArray[np.float64]:
+    """ln(1 + N/n) for each entity: N papers in all, n that are linked to it; 0 for one without links."""
+    n = table.popularity
+    ratio: NDArray[np.float64] = np.divide(len(table.papers), n, out=np.zeros_like(n), where=n > 0)
+    return np.log1p(ratio)
+
+
 def undirected(graph: KnowledgeGraph) -> nx.Graph[str]:
     """The analysis graph as a `networkx.Graph`, nodes and edges sorted, with ``kind`` and ``label`` on the nodes."""
     table = incidence(graph)

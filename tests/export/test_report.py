@@ -1,0 +1,43 @@
+"""report.md: the whole of it as a golden file, and what may not go wrong at the edges.
+
+To write the golden file again after a wanted change: ``KG_UPDATE_GOLDEN=1 pytest tests/export/test_report.py``.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from kg.export import report
+from kg.export.report import report_lines, write_report
+from kg.graph import BuildLog, KnowledgeGraph
+from kg.model import Merge, Paper
+
+GOLDEN = Path(__file__).parent / "golden" / "report.md"
+
+
+def test_report_is_the_golden_file(tiny_graph: KnowledgeGraph, tmp_path: Path) -> None:
+    write_report(tiny_graph, tmp_path / "report.md")
+    written = (tmp_path / "report.md").read_bytes()
+    if os.environ.get("KG_UPDATE_GOLDEN"):
+        GOLDEN.write_bytes(written)
+    assert written.decode() == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_an_empty_graph_has_a_report() -> None:
+    lines = list(report_lines(KnowledgeGraph()))
+    assert "0 papers, linked to 0 things by 0 links" in lines[2]
+
+
+def test_mark_up_in_names_stays_text() -> None:
+    graph = KnowledgeGraph(log=BuildLog(merges=[Merge("method", "method/a|b", "<b>*x*</b>", "same | key")]))
+    graph.add_paper(Paper(id="x", title="A | B", abstract=""))
+    assert "| method | a\\|b | \\<b\\>\\*x\\*\\</b\\> | same \\| key |" in list(report_lines(graph))
+
+
+def test_a_long_list_is_cut_and_says_so(monkeypatch) -> None:
+    monkeypatch.setattr(report, "LONGEST", 2)
+    merges = [Merge("method", "method/a", f"A{i}", "case") for i in range(5)]
+    lines = list(report_lines(KnowledgeGraph(log=BuildLog(merges=merges))))
+    assert sum(line.startswith("| method |") for line in lines) == 2
+    assert "… and 3 more, all of them in graph.db." in lines
