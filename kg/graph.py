@@ -6,14 +6,14 @@ import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import schema
 from kg.errors import AmbiguousNameError, InvariantError, NotFoundError
-from kg.model import ABSTRACT, Claim, Entity, Evidence, Merge, NearMiss, Paper, Result, SourceReport
-from kg.text import name_key, plain, sentence_around, shorten
+from kg.model import BuildInfo, BuildLog, Claim, Entity, Evidence, Paper, Resolution, Result, sorted_evidence
+from kg.text import name_key, plain, shorten
 
 if TYPE_CHECKING:
     import networkx
@@ -24,18 +24,6 @@ LABEL_WIDTH = 80
 
 
 @dataclass(frozen=True, slots=True)
-class BuildInfo:
-    """How a graph came to be: nothing in it depends on the clock or the machine.
-
-    ``inputs`` are (document, sha256) pairs, sorted.
-    """
-
-    version: str = ""
-    extractors: tuple[str, ...] = ()
-    inputs: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class PaperView:
     """A paper with what the graph says of it; claims in the order of kinds, roles and names."""
 
@@ -43,16 +31,6 @@ class PaperView:
     label: str
     claims: tuple[Claim, ...]
     results: tuple[Result, ...]
-
-
-@dataclass(slots=True)
-class BuildLog:
-    """What happened on the way to a graph: for report.md, never for the facts."""
-
-    sources: list[SourceReport] = field(default_factory=list)
-    merges: list[Merge] = field(default_factory=list)
-    near_misses: list[NearMiss] = field(default_factory=list)
-    corrections: list[str] = field(default_factory=list)
 
 
 class KnowledgeGraph:
@@ -73,7 +51,21 @@ class KnowledgeGraph:
         self._claims: dict[tuple[str, str | None], Claim] = {}
         self._results: dict[str, Result] = {}
         self._by_node: dict[str, list[Claim]] | None = None
-        self._nx: networkx.MultiDiGraph | None = None
+        self._nx: networkx.MultiDiGraph[str] | None = None
+
+    @classmethod
+    def of(cls, papers: Iterable[Paper], resolution: Resolution, info: BuildInfo, log: BuildLog) -> KnowledgeGraph:
+        """The graph of distinct papers and what the resolver made of them."""
+        graph = cls(info, log)
+        for paper in papers:
+            graph.add_paper(paper)
+        for entity in resolution.entities:
+            graph.add_entity(entity)
+        for claim in resolution.claims:
+            graph.add_claim(claim)
+        for result in resolution.results:
+            graph.add_result(result)
+        return graph
 
     # ------------------------------------------------------------------------------------------ adding
 
@@ -262,13 +254,13 @@ class KnowledgeGraph:
     # ------------------------------------------------------------------------------------------- views
 
     @property
-    def nx(self) -> networkx.MultiDiGraph:
+    def nx(self) -> networkx.MultiDiGraph[str]:
         """The graph as networkx sees it; built once, and again after a change. See `to_networkx`."""
         if self._nx is None:
             self._nx = self.to_networkx()
         return self._nx
 
-    def to_networkx(self) -> networkx.MultiDiGraph:
+    def to_networkx(self) -> networkx.MultiDiGraph[str]:
         """A new `networkx.MultiDiGraph` with plain attributes.
 
         Nodes have ``kind``, ``label``, ``aliases`` ("|"-joined) and, for dated papers, ``year``; edges run from
@@ -307,26 +299,3 @@ def _entity_label(entity: Entity) -> str:
     if entity.kind not in (schema.REPOSITORY, schema.PAGE):
         return entity.name
     return re.sub(r"^https?://(?:www\.)?(?:github\.com/)?", "", entity.name).rstrip("/") or entity.name
-
-
-def sorted_evidence(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Evidence without repetition: strongest role first, then score, then place in the text."""
-    rank = {schema.INTRODUCES: 0, schema.COMPARES: 1, schema.HAS_CODE: 1, schema.MENTIONS: 3, schema.LINKS_TO: 3}
-    return tuple(
-        sorted(
-            set(evidence),
-            key=lambda e: (rank.get(e.role, 2), -e.score, e.field != ABSTRACT, e.field, e.start, e.end, e.finder),
-        )
-    )
-
-
-def evidence_of(text: str, span: tuple[int, int], **facts: Any) -> Evidence:
-    """Evidence for a range of a field's text, with the sentence around it.
-
-    Args:
-        text: The whole text of the field.
-        span: The range of the words.
-        **facts: The other attributes of `kg.model.Evidence`: field, role, finder, version, score.
-    """
-    a, b = sentence_around(text, *span)
-    return Evidence(start=span[0], end=span[1], sentence_start=a, sentence_end=b, **facts)

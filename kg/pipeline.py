@@ -14,8 +14,8 @@ from kg import extract, readers
 from kg.cache import ExtractionCache
 from kg.errors import InputError
 from kg.extract.base import Extractor
-from kg.graph import BuildInfo, BuildLog, KnowledgeGraph
-from kg.model import Extraction, Paper, SourceReport
+from kg.graph import KnowledgeGraph
+from kg.model import BuildInfo, BuildLog, Extraction, Paper, SourceReport
 from kg.progress import Progress, silent
 from kg.resolve import merge_papers, resolve
 
@@ -75,7 +75,8 @@ def build(*paths: str | Path, options: Options | None = None, progress: Progress
         installed_version("paper-kg"), tuple(f"{e.name} {e.version}" for e in extractors), readers.digests(paths)
     )
     progress("joining", 0, None)
-    return resolve(papers, found, info=info, log=log, version=extract.version_of(extractors))
+    resolution = resolve(papers, found, log=log, version=extract.version_of(extractors))
+    return KnowledgeGraph.of(papers, resolution, info, log)
 
 
 def read(paths: Iterable[str | Path], reports: list[SourceReport], options: Options) -> Iterator[Paper]:

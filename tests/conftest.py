@@ -6,8 +6,22 @@ import pytest
 
 from kg import schema
 from kg.benchmarks.synthetic import add_claim, add_result
-from kg.graph import BuildInfo, BuildLog, KnowledgeGraph, evidence_of
-from kg.model import ABSTRACT, Claim, Date, Identifier, Merge, NearMiss, Paper, Skip, Source, SourceReport
+from kg.graph import KnowledgeGraph
+from kg.model import (
+    ABSTRACT,
+    BuildInfo,
+    BuildLog,
+    Claim,
+    Date,
+    Identifier,
+    Merge,
+    NearMiss,
+    Paper,
+    Skip,
+    Source,
+    SourceReport,
+    evidence_of,
+)
 
 ALPHA = Paper(
     id="arxiv-2401.00001", title="AlphaNet: Image Captioning with Few Weights",

@@ -8,8 +8,21 @@ from decimal import Decimal
 from itertools import accumulate
 
 from kg import schema
-from kg.graph import BuildInfo, KnowledgeGraph, evidence_of
-from kg.model import ABSTRACT, Claim, Date, Entity, Identifier, Paper, Quantity, Result, Source, entity_key
+from kg.graph import KnowledgeGraph
+from kg.model import (
+    ABSTRACT,
+    BuildInfo,
+    Claim,
+    Date,
+    Entity,
+    Identifier,
+    Paper,
+    Quantity,
+    Result,
+    Source,
+    entity_key,
+    evidence_of,
+)
 
 _TOPICS = (
     ("vision", ("image classification", "object detection", "segmentation"), ("ViT", "ResNet-50", "DETR"), ("ImageNet", "COCO", "ADE20K")),

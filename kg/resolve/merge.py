@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kg import schema
-from kg.graph import BuildInfo, BuildLog, KnowledgeGraph, evidence_of, sorted_evidence
 from kg.model import (
+    BuildLog,
     Claim,
     Entity,
     Evidence,
@@ -24,8 +24,11 @@ from kg.model import (
     Paper,
     PaperEntity,
     PaperResult,
+    Resolution,
     Result,
     entity_key,
+    evidence_of,
+    sorted_evidence,
 )
 from kg.resolve.keys import abbreviates, looks_abbreviated, merge_key, without_data_size
 from kg.resolve.known import KnownNames, known_names
@@ -46,45 +49,41 @@ class Found:
     original: str
 
 
-def resolve(
-    papers: Iterable[Paper], extractions: Iterable[Extraction], *, info: BuildInfo, log: BuildLog, version: str
-) -> KnowledgeGraph:
-    """Build the graph from papers and what was found in each.
+def resolve(papers: Iterable[Paper], extractions: Iterable[Extraction], *, log: BuildLog, version: str) -> Resolution:
+    """Join what was found in each paper to the things that all papers share.
 
     Args:
         papers: Distinct papers (see `kg.resolve.merge_papers`).
         extractions: One for each paper, in any order.
-        info: How the graph is being built.
         log: Gets every merge, every near miss and every split of a name over two kinds.
         version: The extractors' version, kept with the evidence.
 
     Returns:
-        The graph; the same whatever the order of papers and extractions.
+        Entities, claims and results; the same whatever the order of papers and extractions.
     """
-    graph = KnowledgeGraph(info, log)
-    for paper in sorted(papers, key=lambda p: p.node):
-        graph.add_paper(paper)
+    texts = {p.node: p for p in papers}
     by_paper = {f"{schema.PAPER}/{x.paper}": x for x in extractions}
     found = _canonical([(node, e) for node in sorted(by_paper) for e in by_paper[node].entities], log)
     found = _same_kind_where_one_is_alone(found, log)
     groups: dict[tuple[str, str], list[Found]] = defaultdict(list)
     for item in found:
         groups[item.entity.kind, item.key].append(item)
+    entities: dict[str, Entity] = {}
     nodes: dict[tuple[str, str, str], str] = {}
+    claims = []
     for (_, key), members in sorted(groups.items()):
-        entity = _entity(key, members, log)
-        _add_entity(graph, entity)
+        entity = _joined(_entity(key, members, log), entities)
         for member in members:
             nodes[member.paper, member.entity.kind, member.original] = entity.id
             nodes[member.paper, "", member.original] = entity.id
-            _add_claim(graph, member, entity, version)
+            claims.append(_claim(texts[member.paper], member, entity, version))
+    results = []
     for node in sorted(by_paper):
-        _add_promises(graph, node, by_paper[node].promises, version)
-        for result in by_paper[node].results:
-            _add_result(graph, node, result, nodes, version)
-    log.near_misses = sorted({*log.near_misses, *near_misses(graph.entities.values())})
+        claims += _promises(texts[node], by_paper[node].promises, version)
+        results += [_result(texts[node], r, nodes, version) for r in by_paper[node].results]
+    log.near_misses = sorted({*log.near_misses, *near_misses(entities.values())})
     log.merges = sorted(set(log.merges))
-    return graph
+    return Resolution(tuple(entities.values()), tuple(claims), tuple(results))
 
 
 # ------------------------------------------------------------------------------------- canonical keys
@@ -217,11 +216,12 @@ def _entity(key: str, members: list[Found], log: BuildLog) -> Entity:
     return entity
 
 
-def _add_entity(graph: KnowledgeGraph, entity: Entity) -> None:
-    """Add a node; two groups that come to one id are one thing."""
-    known = graph.entities_by_id.get(entity.id)
+def _joined(entity: Entity, entities: dict[str, Entity]) -> Entity:
+    """Add a node to the others; two groups that come to one id are one thing."""
+    known = entities.get(entity.id)
     names = {*entity.aliases, *(known.aliases if known else ()), *({known.name} if known else ())}
-    graph.add_entity(replace(entity, aliases=tuple(sorted(names - {entity.name}))))
+    entities[entity.id] = replace(entity, aliases=tuple(sorted(names - {entity.name})))
+    return entities[entity.id]
 
 
 def _reason(kind: str, shown: str, alias: str, members: list[Found]) -> str:
@@ -238,10 +238,9 @@ def _reason(kind: str, shown: str, alias: str, members: list[Found]) -> str:
     return f"one thing in {where}"
 
 
-def _add_claim(graph: KnowledgeGraph, member: Found, entity: Entity, version: str) -> None:
-    paper = graph.papers_by_id[member.paper]
+def _claim(paper: Paper, member: Found, entity: Entity, version: str) -> Claim:
     facts = [_evidence(paper, m, m.role or member.entity.role, version) for m in member.entity.mentions]
-    graph.add_claim(Claim(member.paper, entity.id, member.entity.role, sorted_evidence(facts)))
+    return Claim(member.paper, entity.id, member.entity.role, sorted_evidence(facts))
 
 
 def _evidence(paper: Paper, mention: Mention, role: str, version: str) -> Evidence:
@@ -251,26 +250,20 @@ def _evidence(paper: Paper, mention: Mention, role: str, version: str) -> Eviden
     return evidence_of(text, span, field=mention.field, role=role, finder=mention.finder, version=version, score=score)
 
 
-def _add_promises(graph: KnowledgeGraph, node: str, promises: Iterable[Mention], version: str) -> None:
-    paper = graph.papers_by_id[node]
+def _promises(paper: Paper, promises: Iterable[Mention], version: str) -> list[Claim]:
     facts = [_evidence(paper, m, schema.CODE_PROMISED, version) for m in promises]
-    if facts:
-        graph.add_claim(Claim(node, None, schema.CODE_PROMISED, sorted_evidence(facts)))
+    return [Claim(paper.node, None, schema.CODE_PROMISED, sorted_evidence(facts))] if facts else []
 
 
-def _add_result(
-    graph: KnowledgeGraph, node: str, result: PaperResult, nodes: dict[tuple[str, str, str], str], version: str
-) -> None:
+def _result(paper: Paper, result: PaperResult, nodes: dict[tuple[str, str, str], str], version: str) -> Result:
     def entity(kind: str, name: str | None) -> str | None:
         if name is None:
             return None
-        found = nodes.get((node, kind, name)) or nodes.get((node, "", name))
+        found = nodes.get((paper.node, kind, name)) or nodes.get((paper.node, "", name))
         return found if found is not None and found.startswith(f"{kind}/") else None
 
-    graph.add_result(
-        Result(
-            node, result.value, _evidence(graph.papers_by_id[node], result.mention, schema.USES, version),
-            method=entity(schema.METHOD, result.method), dataset=entity(schema.DATASET, result.dataset),
-            task=entity(schema.TASK, result.task), metric=entity(schema.METRIC, result.metric),
-        )
+    return Result(
+        paper.node, result.value, _evidence(paper, result.mention, schema.USES, version),
+        method=entity(schema.METHOD, result.method), dataset=entity(schema.DATASET, result.dataset),
+        task=entity(schema.TASK, result.task), metric=entity(schema.METRIC, result.metric),
     )  # fmt: skip

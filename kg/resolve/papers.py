@@ -16,8 +16,7 @@ from dataclasses import dataclass, field, replace
 from itertools import combinations, pairwise
 
 from kg import schema
-from kg.graph import BuildLog
-from kg.model import Date, Field, Identifier, Merge, NearMiss, Paper, content_hash
+from kg.model import BuildLog, Date, Field, Identifier, Merge, NearMiss, Paper, content_hash
 from kg.text import name_key, plain
 
 #: Schemes whose value belongs to one paper, in the order in which they name it.

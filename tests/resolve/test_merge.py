@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import schema
-from kg.graph import BuildInfo, BuildLog, KnowledgeGraph
-from kg.model import ABSTRACT, Extraction, Mention, Paper, PaperEntity
+from kg.graph import KnowledgeGraph
+from kg.model import ABSTRACT, BuildInfo, BuildLog, Extraction, Mention, Paper, PaperEntity
 from kg.resolve import resolve
 
 Entities = list[tuple[str, str, str, list[str]]]
@@ -34,7 +34,8 @@ def paper_of(number: int, entities: Entities, finder: str = "patterns") -> tuple
 def graph_of(*contents: Entities, finders: dict[int, str] | None = None, order: int = 0) -> KnowledgeGraph:
     pairs = [paper_of(i, c, (finders or {}).get(i, "patterns")) for i, c in enumerate(contents)]
     random.Random(order).shuffle(pairs)
-    return resolve([p for p, _ in pairs], [x for _, x in pairs], info=BuildInfo(), log=BuildLog(), version="1")
+    papers, log = [p for p, _ in pairs], BuildLog()
+    return KnowledgeGraph.of(papers, resolve(papers, [x for _, x in pairs], log=log, version="1"), BuildInfo(), log)
 
 
 def uses(kind: str, *names: str) -> list[Entities]:

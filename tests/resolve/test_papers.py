@@ -8,8 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.graph import BuildLog
-from kg.model import Date, Field, Identifier, Paper, Source
+from kg.model import BuildLog, Date, Field, Identifier, Paper, Source
 from kg.resolve import merge_papers
 
 ABSTRACT = " ".join(f"word{i} of the long abstract that says what was done" for i in range(12))
