@@ -3,7 +3,9 @@
 from kg.analysis.base import Node, undirected
 from kg.analysis.centrality import Ranked, centrality
 from kg.analysis.communities import Community, communities
+from kg.analysis.paths import Path, Step, path
 from kg.analysis.shared import Pair, Shared, paper_pairs, shared, shared_datasets, used_together
+from kg.analysis.similar import Similar, similar
 from kg.analysis.stats import Stat, stats
 from kg.analysis.summary import Skipped, Summary, summary
 from kg.analysis.trends import Trend, YearCount, trends, years
@@ -12,18 +14,23 @@ __all__ = [
     "Community",
     "Node",
     "Pair",
+    "Path",
     "Ranked",
     "Shared",
+    "Similar",
     "Skipped",
     "Stat",
+    "Step",
     "Summary",
     "Trend",
     "YearCount",
     "centrality",
     "communities",
     "paper_pairs",
+    "path",
     "shared",
     "shared_datasets",
+    "similar",
     "stats",
     "summary",
     "trends",
