@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from kg import schema
 from kg.errors import AmbiguousNameError, InvariantError, NotFoundError
-from kg.model import BuildInfo, BuildLog, Claim, Entity, Evidence, Paper, Resolution, Result, sorted_evidence
+from kg.evidence import sorted_evidence
+from kg.model import BuildLog, Claim, Entity, Evidence, Paper, Resolution, Result
 from kg.text import name_key, plain, shorten
 
 if TYPE_CHECKING:
@@ -21,6 +22,18 @@ if TYPE_CHECKING:
     import rdflib
 
 LABEL_WIDTH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class BuildInfo:
+    """How a graph came to be: nothing in it depends on the clock or the machine.
+
+    ``inputs`` are (document, sha256) pairs, sorted.
+    """
+
+    version: str = ""
+    extractors: tuple[str, ...] = ()
+    inputs: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

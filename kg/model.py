@@ -8,14 +8,13 @@ one named field of one paper, and the words at that range are the evidence.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from kg import schema
 from kg.errors import InvariantError
-from kg.text import name_key, sentence_around, url_key
+from kg.text import name_key, url_key
 
 TITLE: Final = "title"
 ABSTRACT: Final = "abstract"
@@ -385,18 +384,6 @@ class SourceReport:
     notes: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class BuildInfo:
-    """How a graph came to be: nothing in it depends on the clock or the machine.
-
-    ``inputs`` are (document, sha256) pairs, sorted.
-    """
-
-    version: str = ""
-    extractors: tuple[str, ...] = ()
-    inputs: tuple[tuple[str, str], ...] = ()
-
-
 @dataclass(slots=True)
 class BuildLog:
     """What happened on the way to a graph: for report.md, never for the facts."""
@@ -414,26 +401,3 @@ class Resolution:
     entities: tuple[Entity, ...]
     claims: tuple[Claim, ...]
     results: tuple[Result, ...]
-
-
-def sorted_evidence(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Evidence without repetition: strongest role first, then score, then place in the text."""
-    rank = {schema.INTRODUCES: 0, schema.COMPARES: 1, schema.HAS_CODE: 1, schema.MENTIONS: 3, schema.LINKS_TO: 3}
-    return tuple(
-        sorted(
-            set(evidence),
-            key=lambda e: (rank.get(e.role, 2), -e.score, e.field != ABSTRACT, e.field, e.start, e.end, e.finder),
-        )
-    )
-
-
-def evidence_of(text: str, span: tuple[int, int], **facts: Any) -> Evidence:
-    """Evidence for a range of a field's text, with the sentence around it.
-
-    Args:
-        text: The whole text of the field.
-        span: The range of the words.
-        **facts: The other attributes of `kg.model.Evidence`: field, role, finder, version, score.
-    """
-    a, b = sentence_around(text, *span)
-    return Evidence(start=span[0], end=span[1], sentence_start=a, sentence_end=b, **facts)

@@ -14,8 +14,8 @@ from kg import extract, readers
 from kg.cache import ExtractionCache
 from kg.errors import InputError
 from kg.extract.base import Extractor
-from kg.graph import KnowledgeGraph
-from kg.model import BuildInfo, BuildLog, Extraction, Paper, SourceReport
+from kg.graph import BuildInfo, KnowledgeGraph
+from kg.model import BuildLog, Extraction, Paper, SourceReport
 from kg.progress import Progress, silent
 from kg.resolve import merge_papers, resolve
 

@@ -14,9 +14,8 @@ from typing import Any, Final
 
 from kg.errors import GraphFileError, InvariantError
 from kg.files import replacing
-from kg.graph import KnowledgeGraph
+from kg.graph import BuildInfo, KnowledgeGraph
 from kg.model import (
-    BuildInfo,
     BuildLog,
     Claim,
     Date,

@@ -6,10 +6,10 @@ import pytest
 
 from kg import schema
 from kg.benchmarks.synthetic import add_claim, add_result
-from kg.graph import KnowledgeGraph
+from kg.evidence import evidence_of
+from kg.graph import BuildInfo, KnowledgeGraph
 from kg.model import (
     ABSTRACT,
-    BuildInfo,
     BuildLog,
     Claim,
     Date,
@@ -20,7 +20,6 @@ from kg.model import (
     Skip,
     Source,
     SourceReport,
-    evidence_of,
 )
 
 ALPHA = Paper(

@@ -8,10 +8,10 @@ from decimal import Decimal
 from itertools import accumulate
 
 from kg import schema
-from kg.graph import KnowledgeGraph
+from kg.evidence import evidence_of
+from kg.graph import BuildInfo, KnowledgeGraph
 from kg.model import (
     ABSTRACT,
-    BuildInfo,
     Claim,
     Date,
     Entity,
@@ -21,7 +21,6 @@ from kg.model import (
     Result,
     Source,
     entity_key,
-    evidence_of,
 )
 
 _TOPICS = (

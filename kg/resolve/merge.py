@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kg import schema
+from kg.evidence import evidence_of, sorted_evidence
 from kg.model import (
     BuildLog,
     Claim,
@@ -27,8 +28,6 @@ from kg.model import (
     Resolution,
     Result,
     entity_key,
-    evidence_of,
-    sorted_evidence,
 )
 from kg.resolve.keys import abbreviates, looks_abbreviated, merge_key, without_data_size
 from kg.resolve.known import KnownNames, known_names

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg import schema
-from kg.graph import KnowledgeGraph
-from kg.model import ABSTRACT, BuildInfo, BuildLog, Extraction, Mention, Paper, PaperEntity
+from kg.graph import BuildInfo, KnowledgeGraph
+from kg.model import ABSTRACT, BuildLog, Extraction, Mention, Paper, PaperEntity
 from kg.resolve import resolve
 
 Entities = list[tuple[str, str, str, list[str]]]

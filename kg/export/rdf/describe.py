@@ -11,7 +11,7 @@ from kg import schema
 from kg.export.rdf.facts import Node, Statement
 from kg.export.rdf.facts import node as make
 from kg.export.rdf.terms import Names, Term, integer, link, percent_encode, text, word
-from kg.model import BuildInfo
+from kg.graph import BuildInfo
 
 CORE_FILE: Final = "graph.ttl"
 EVIDENCE_FILE: Final = "evidence.ttl"
