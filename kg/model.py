@@ -71,11 +71,7 @@ class Date:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Identifier:
-    """One public identifier of a paper.
-
-    ``scheme`` is one of ``arxiv``, ``doi``, ``acl``, ``openreview``, ``openalex``, ``s2``, ``pmid``,
-    ``dblp``, ``isbn``, ``url`` or another lower-case word; ``value`` is in the scheme's normal form.
-    """
+    """One public identifier: ``scheme`` is ``arxiv``, ``doi``, ``acl``, … ; ``value`` is in the scheme's normal form."""
 
     scheme: str
     value: str
