@@ -7,7 +7,7 @@ from kg.analysis.paths import Path, Step, path
 from kg.analysis.shared import Pair, Shared, paper_pairs, shared, shared_datasets, used_together
 from kg.analysis.similar import Similar, similar
 from kg.analysis.stats import Stat, stats
-from kg.analysis.summary import Skipped, Summary, summary
+from kg.analysis.summary import Section, Skipped, skipped, summary
 from kg.analysis.trends import Trend, YearCount, trends, years
 
 __all__ = [
@@ -16,12 +16,12 @@ __all__ = [
     "Pair",
     "Path",
     "Ranked",
+    "Section",
     "Shared",
     "Similar",
     "Skipped",
     "Stat",
     "Step",
-    "Summary",
     "Trend",
     "YearCount",
     "centrality",
@@ -31,6 +31,7 @@ __all__ = [
     "shared",
     "shared_datasets",
     "similar",
+    "skipped",
     "stats",
     "summary",
     "trends",

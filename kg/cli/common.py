@@ -6,15 +6,18 @@ import csv
 import dataclasses
 import functools
 import json
+import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 import click
 
+from kg import schema
 from kg.errors import KgError
 
 if TYPE_CHECKING:
@@ -22,6 +25,13 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 Format = Literal["table", "json", "csv"]
+#: A table's columns: attribute names, or header → what to show of a row.
+Columns = Sequence[str] | Mapping[str, Callable[[Any], Any]]
+# The width of a table that does not go to a terminal.
+_WIDTH: Final = 160
+_GAP: Final = "  "
+# A column that is cut to fit keeps at least this much.
+_NARROWEST: Final = 16
 
 
 def user_errors(command: F) -> F:
@@ -43,10 +53,17 @@ graph_option = click.option(
 )  # fmt: skip
 
 
+def limit_option(default: int) -> Callable[[F], F]:
+    """Add ``-n``, how many rows to print; the command gets ``limit``."""
+    return click.option(
+        "-n", "--limit", type=click.IntRange(min=1), default=default, show_default=True, help="How many to print."
+    )
+
+
 def format_options(command: F) -> F:
     """Add ``--json`` and ``--csv`` beside the default table; the command gets ``form``."""
-    command = click.option("--json", "form", flag_value="json", help="Print JSON.")(command)
     command = click.option("--csv", "form", flag_value="csv", help="Print CSV.")(command)
+    command = click.option("--json", "form", flag_value="json", help="Print JSON.")(command)
     return click.option("--table", "form", flag_value="table", default="table", help="Print a table (default).")(
         command
     )
@@ -59,25 +76,79 @@ def load_graph(path: Path) -> KnowledgeGraph:
     return load(path)
 
 
-def print_rows(rows: Iterable[Any], form: Format, *, columns: Sequence[str] | None = None) -> None:
+# -------------------------------------------------------------------------------------------------- rows
+
+
+def print_rows(rows: Iterable[Any], form: Format, *, columns: Columns | None = None) -> None:
     """Print dataclass rows to stdout as an aligned table, a JSON array, or CSV.
 
     Args:
         rows: Records of one dataclass type.
         form: ``table``, ``json`` or ``csv``.
-        columns: The attributes to show in the table (JSON and CSV always have all).
+        columns: What the table shows (JSON and CSV always have every attribute); by default all attributes.
     """
-    records = [{f.name: getattr(row, f.name) for f in dataclasses.fields(row)} for row in rows]
+    rows = list(rows)
     if form == "json":
-        click.echo(json.dumps([{k: _plain(v) for k, v in r.items()} for r in records], ensure_ascii=False, indent=2))
+        print_json(rows)
     elif form == "csv":
-        names = list(records[0]) if records else list(columns or ())
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows([[_cell(r[n]) for n in names] for r in records])
+        flat = [_flat(row) for row in rows]
+        print_csv(list(flat[0]) if flat else [], [list(row.values()) for row in flat])
     else:
-        names = list(columns or (records[0] if records else ()))
-        _print_table(names, [[_cell(r[n]) for n in names] for r in records])
+        chosen = _getters(
+            columns if columns is not None else [f.name for f in dataclasses.fields(rows[0])] if rows else []
+        )
+        print_table(list(chosen), [[get(row) for get in chosen.values()] for row in rows])
+
+
+def print_json(value: Any) -> None:
+    """Print records, or lists of them, as JSON."""
+    click.echo(json.dumps(_plain(value), ensure_ascii=False, indent=2))
+
+
+def print_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Print rows as CSV: LF, one header line; several values in one cell are joined by ``; ``."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    if head:
+        writer.writerow(head)
+    writer.writerows([_cell(value, digits=9) for value in row] for row in rows)
+
+
+def print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print rows as an aligned table that fits the terminal: the widest columns are cut first; numbers to the right."""
+    if not rows:
+        click.echo("(nothing)", err=True)
+        return
+    cells = [[_cell(value) for value in row] for row in rows]
+    numeric = [
+        all(isinstance(row[i], (int, float, Decimal)) or row[i] is None for row in rows) for i in range(len(head))
+    ]
+    widths = [max(map(_width, (name, *(row[i] for row in cells)))) for i, name in enumerate(head)]
+    _fit(widths, shutil.get_terminal_size((_WIDTH, 24)).columns)
+    names = [_pad(name.replace("_", " "), w, right) for name, w, right in zip(head, widths, numeric, strict=True)]
+    click.secho(_GAP.join(names).rstrip(), bold=True)
+    for row in cells:
+        padded = (_pad(cell, w, right) for cell, w, right in zip(row, widths, numeric, strict=True))
+        click.echo(_GAP.join(padded).rstrip())
+
+
+def _getters(columns: Columns) -> Mapping[str, Callable[[Any], Any]]:
+    if isinstance(columns, Mapping):
+        return columns
+    return {name: functools.partial(_attribute, name) for name in columns}
+
+
+def _attribute(name: str, row: Any) -> Any:
+    return getattr(row, name)
+
+
+def _flat(row: Any) -> dict[str, Any]:
+    """A record's attributes; a node in it gives two, its label and its id."""
+    made = {}
+    for field in dataclasses.fields(row):
+        value = made[field.name] = getattr(row, field.name)
+        if dataclasses.is_dataclass(value) and hasattr(value, "id"):
+            made[f"{field.name}_id"] = value.id
+    return made
 
 
 def _plain(value: Any) -> Any:
@@ -85,30 +156,53 @@ def _plain(value: Any) -> Any:
         return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, (tuple, list)):
         return [_plain(v) for v in value]
+    if isinstance(value, Mapping):
+        return {k: _plain(v) for k, v in value.items()}
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, digits: int = 4) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return f"{value:.4g}"
+        return f"{value:.{digits}g}"
     if isinstance(value, (tuple, list)):
-        return "; ".join(_cell(v) for v in value)
+        return "; ".join(_cell(v, digits) for v in value)
     return str(value)
 
 
-def _print_table(names: Sequence[str], rows: list[list[str]]) -> None:
-    if not rows:
-        click.echo("(nothing)", err=True)
-        return
-    limit = max(30, shutil.get_terminal_size((160, 24)).columns // 2)
-    shown = [[c if len(c) <= limit else c[: limit - 1] + "…" for c in row] for row in rows]
-    widths = [max(len(n), *(len(r[i]) for r in shown)) for i, n in enumerate(names)]
-    click.echo(
-        "  ".join(
-            click.style(n.replace("_", " ").ljust(w), bold=True) for n, w in zip(names, widths, strict=True)
-        ).rstrip()
-    )
-    for row in shown:
-        click.echo("  ".join(c.ljust(w) for c, w in zip(row, widths, strict=True)).rstrip())
+def _fit(widths: list[int], room: int) -> None:
+    """Narrow the widest columns until the table fits."""
+    while sum(widths) + len(_GAP) * (len(widths) - 1) > room and max(widths) > _NARROWEST:
+        widths[widths.index(max(widths))] -= 1
+
+
+def _width(text: str) -> int:
+    """Columns that a text takes on a terminal: two for East Asian wide signs, none for combining ones."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
+
+
+def _pad(text: str, width: int, right: bool) -> str:
+    if _width(text) > width:
+        while _width(text) > width - 1:
+            text = text[:-1]
+        text = text.rstrip() + "…"
+    space = " " * (width - _width(text))
+    return space + text if right else text + space
+
+
+# ------------------------------------------------------------------------------------------------ colours
+
+
+def in_colour() -> bool:
+    """Whether stdout is a terminal that wants colours (see https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def kind_style(text: str, kind: str) -> str:
+    """A text in the colour of a kind of node."""
+    code = schema.KIND[kind].colour_dark.lstrip("#")
+    rgb = (int(code[0:2], 16), int(code[2:4], 16), int(code[4:6], 16))
+    return click.style(text, fg=rgb, bold=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kg import schema
-from kg.analysis import Ranked, Stat, centrality, communities, shared_datasets, stats, summary, used_together, years
+from kg.analysis import Ranked, Stat, centrality, communities, shared_datasets, skipped, stats, used_together, years
 from kg.files import atomic_write
 from kg.graph import KnowledgeGraph
 from kg.text import shorten
@@ -99,8 +99,8 @@ def _inputs(graph: KnowledgeGraph) -> Iterator[str]:
             for s in graph.log.sources
         ],
     )
-    skipped = [(f"{s.document}:{s.line}" if s.line else s.document, s.reason) for s in summary(graph).skipped]
-    yield from _table("Skipped, and why", ("where", "why"), skipped)
+    skips = [(f"{s.document}:{s.line}" if s.line else s.document, s.reason) for s in skipped(graph)]
+    yield from _table("Skipped, and why", ("where", "why"), skips)
     notes = [(s.document, note) for s in graph.log.sources for note in s.notes]
     yield from _table("Notes on the inputs", ("document", "note"), notes)
 
