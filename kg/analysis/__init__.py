@@ -3,6 +3,7 @@
 from kg.analysis.base import Node, undirected
 from kg.analysis.centrality import Ranked, centrality
 from kg.analysis.communities import Community, communities
+from kg.analysis.details import EntityDetails, PaperDetails, details
 from kg.analysis.paths import Path, Step, path
 from kg.analysis.shared import Pair, Shared, paper_pairs, shared, shared_datasets, used_together
 from kg.analysis.similar import Similar, similar
@@ -12,8 +13,10 @@ from kg.analysis.trends import Trend, YearCount, trends, years
 
 __all__ = [
     "Community",
+    "EntityDetails",
     "Node",
     "Pair",
+    "PaperDetails",
     "Path",
     "Ranked",
     "Section",
@@ -26,6 +29,7 @@ __all__ = [
     "YearCount",
     "centrality",
     "communities",
+    "details",
     "paper_pairs",
     "path",
     "shared",

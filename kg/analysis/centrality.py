@@ -63,9 +63,13 @@ def centrality(graph: KnowledgeGraph, measure: str = "degree", kind: str | None 
     return sorted(rows, key=lambda r: (-r.score, -r.degree, r.node.id))
 
 
-def is_estimated(nodes: int, links: int) -> bool:
-    """Whether the betweenness of a graph of this size is estimated."""
-    return nodes * links > EXACT_UP_TO
+def is_estimated(graph: KnowledgeGraph) -> bool:
+    """Whether betweenness is estimated, because the graph is too large for the exact figure."""
+    return _is_large(undirected(graph))
+
+
+def _is_large(view: nx.Graph[str]) -> bool:
+    return len(view) * view.size() > EXACT_UP_TO
 
 
 def _scores(view: nx.Graph[str], measure: str) -> Mapping[str, float]:
@@ -76,7 +80,7 @@ def _scores(view: nx.Graph[str], measure: str) -> Mapping[str, float]:
     elif measure == "pagerank":
         scores = nx.pagerank(view, tol=1e-10, max_iter=500)
     else:
-        pivots = min(PIVOTS, len(view)) if is_estimated(len(view), view.size()) else None
+        pivots = min(PIVOTS, len(view)) if _is_large(view) else None
         scores = nx.betweenness_centrality(view, k=pivots, seed=SEED)
     return {node: round(float(score), DIGITS) for node, score in scores.items()}
 

@@ -12,7 +12,7 @@ import click
 COMMANDS: Final[dict[str, str]] = {
     "build": "kg.cli.build:build",
     "extract": "kg.cli.extract:extract",
-    "show": "kg.cli.analysis:show",
+    "show": "kg.cli.show:show",
     "stats": "kg.cli.analysis:stats",
     "top": "kg.cli.analysis:top",
     "shared": "kg.cli.analysis:shared",

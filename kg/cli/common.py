@@ -55,9 +55,14 @@ graph_option = click.option(
 
 def limit_option(default: int) -> Callable[[F], F]:
     """Add ``-n``, how many rows to print; the command gets ``limit``."""
-    return click.option(
-        "-n", "--limit", type=click.IntRange(min=1), default=default, show_default=True, help="How many to print."
-    )
+
+    def decorate(command: F) -> F:
+        option = click.option(
+            "-n", "--limit", type=click.IntRange(min=1), default=default, show_default=True, help="How many to print."
+        )
+        return option(command)
+
+    return decorate
 
 
 def format_options(command: F) -> F:
@@ -193,7 +198,19 @@ def _pad(text: str, width: int, right: bool) -> str:
     return space + text if right else text + space
 
 
-# ------------------------------------------------------------------------------------------------ colours
+# --------------------------------------------------------------------------------------- texts and colours
+
+
+def wrapped(text: str, indent: str) -> list[str]:
+    """A text in lines that fit the terminal, each after an indent; escape sequences take no room."""
+    room = min(110, shutil.get_terminal_size((100, 24)).columns) - len(indent)
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and _width(click.unstyle(f"{lines[-1]} {word}")) <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return [indent + line for line in lines]
 
 
 def in_colour() -> bool:
