@@ -1,0 +1,72 @@
+"""From the mentions of all tiers to what one paper says: group, vote, name, and tie the figures to the names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from kg import schema
+from kg.extract.features import Context, features
+from kg.extract.grouping import Candidate, Place, display_name, group, places
+from kg.extract.links import normal_url
+from kg.extract.scan import scan
+from kg.extract.vote import Vote, decisions
+from kg.extract.words import WordCounts
+from kg.model import Extraction, Mention, Paper, PaperEntity
+
+_LINKED = (schema.REPOSITORY, schema.PAGE)
+
+
+def candidates_of(
+    paper: Paper, mentions: Sequence[Mention], words: Mapping[str, WordCounts]
+) -> Iterator[tuple[Candidate, dict[str, float]]]:
+    """The candidates of a paper, each with its evidence."""
+    found = places(paper, [m for m in mentions if m.kind not in _LINKED and m.kind != "value"])
+    context = Context.of(paper, words, scan(paper.abstract))
+    for candidate in group(paper, found):
+        yield candidate, features(candidate, context)
+
+
+def assemble(
+    paper: Paper,
+    mentions: Sequence[Mention],
+    vote: Vote,
+    words: Mapping[str, WordCounts],
+    thresholds: Mapping[str, float],
+) -> Extraction:
+    """What a paper says, from the mentions that the tiers found in it.
+
+    Args:
+        paper: The paper.
+        mentions: All tiers' mentions.
+        vote: The coefficients for this set of tiers.
+        words: The word counts.
+        thresholds: The least probability for each kind.
+    """
+    entities = []
+    for candidate, evidence in candidates_of(paper, mentions, words):
+        for kind, score in decisions(vote.kinds.probabilities(evidence), thresholds):
+            entities.append(_entity(candidate, kind, vote.role(kind, evidence), round(score, 3)))
+    entities.extend(_linked(mentions))
+    promises = tuple(m for m in mentions if m.role == schema.CODE_PROMISED)
+    return Extraction(paper.id, tuple(entities), (), promises)
+
+
+def _entity(candidate: Candidate, kind: str, role: str, score: float) -> PaperEntity:
+    mentions = tuple(_mention(place, kind, role, score) for place in candidate.places)
+    return PaperEntity(kind, display_name(candidate, kind), role, mentions)
+
+
+def _mention(place: Place, kind: str, role: str, score: float) -> Mention:
+    finders = "+".join(sorted({finder for finder, _ in place.votes}))
+    return Mention(kind, place.surface, place.field, place.start, place.end, finders, score, role)
+
+
+def _linked(mentions: Sequence[Mention]) -> Iterator[PaperEntity]:
+    """Repositories and pages: one entity a URL, the strongest role."""
+    by_url: dict[tuple[str, str], list[Mention]] = {}
+    for mention in mentions:
+        if mention.kind in _LINKED and mention.role != schema.CODE_PROMISED:
+            by_url.setdefault((mention.kind, normal_url(mention.surface)), []).append(mention)
+    for (kind, url), found in by_url.items():
+        role = schema.strongest(kind, tuple(m.role or schema.default_role(kind) for m in found))
+        yield PaperEntity(kind, url, role, tuple(found))

@@ -1,0 +1,222 @@
+"""From mentions to candidates: which words of one paper are names of one thing.
+
+Mentions meet under one key when their word keys agree (case, plural, hyphens, LaTeX and a trailing "model",
+"dataset" or "task" make no difference), and when the paper defines one as the abbreviation of the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Final
+
+from kg.extract.abbreviations import definitions
+from kg.extract.scan import Scan, name_words, scan
+from kg.model import Mention, Paper
+from kg.text import plain
+
+#: Words that end a name without belonging to it.
+TAIL: Final = frozenset(
+    "model method framework dataset task benchmark corpus algorithm network architecture approach technique".split()
+)
+_WHOLE: Final = re.compile(r"^(?:large |small )?\w+ model$|network$")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Some words of one field, and what each finder says they are.
+
+    Attributes:
+        field: Name of the field.
+        start: Where they start in the raw text.
+        end: Where they end there.
+        scanned: The field's scan.
+        first: Index of the first word.
+        last: Index of the last word.
+        votes: (finder, kind) → score.
+        roles: Role by finder, where the finder says one.
+    """
+
+    field: str
+    start: int
+    end: int
+    scanned: Scan
+    first: int
+    last: int
+    votes: dict[tuple[str, str], float]
+    roles: dict[str, str]
+
+    @property
+    def surface(self) -> str:
+        """The words as written."""
+        return self.scanned.view.raw[self.start : self.end]
+
+    @property
+    def plain(self) -> str:
+        """The words without LaTeX."""
+        return self.scanned.text[self.scanned.starts[self.first] : self.scanned.ends[self.last]]
+
+
+@dataclass(slots=True)
+class Candidate:
+    """What may be one entity: all places of its names in a paper, in order.
+
+    Attributes:
+        key: Its joined word keys; of the long form, if the paper defines an abbreviation.
+        places: Where it is named.
+        short: The abbreviation that the paper defines for it, if any.
+        inside: How many places lie within a longer candidate's place.
+        around: How many places have a shorter candidate within.
+    """
+
+    key: str
+    places: list[Place] = field(default_factory=list)
+    short: str | None = None
+    inside: int = 0
+    around: int = 0
+
+
+@lru_cache(maxsize=65536)
+def group_key(name: str) -> str:
+    """What names of one thing in one paper have in common.
+
+    >>> group_key("ImageNet datasets") == group_key("imagenet"), group_key("GPT-4") == group_key("GPT-4V")
+    (True, False)
+    """
+    words = list(name_words(name))
+    while len(words) > 1 and words[-1] in TAIL:
+        words.pop()
+    return "".join(words)
+
+
+def places(paper: Paper, mentions: Iterable[Mention]) -> list[Place]:
+    """The places that the mentions mark, by field and start; all votes for one range in one place."""
+    scans = {part.name: (order, scan(part.text)) for order, part in enumerate(paper.fields)}
+    by_range: dict[tuple[int, int, int], Place] = {}
+    for mention in mentions:
+        order, scanned = scans[mention.field]
+        place = by_range.get((order, mention.start, -mention.end))
+        if place is None:
+            words = _words_of(scanned, mention)
+            if words is None:
+                continue
+            place = Place(mention.field, mention.start, mention.end, scanned, *words, {}, {})
+            by_range[order, mention.start, -mention.end] = place
+        vote = (mention.finder, mention.kind)
+        place.votes[vote] = max(mention.score, place.votes.get(vote, 0.0))
+        if mention.role is not None:
+            place.roles[mention.finder] = mention.role
+    return [place for _, place in sorted(by_range.items(), key=lambda item: item[0])]
+
+
+def _words_of(scanned: Scan, mention: Mention) -> tuple[int, int] | None:
+    """Indices of the first and last word of a mention; None if it has no word."""
+    starts = scanned.view.starts
+    low = scanned.view.from_raw(mention.start) if not isinstance(starts, range) else mention.start
+    high = scanned.view.from_raw(mention.end - 1) if not isinstance(starts, range) else mention.end - 1
+    first, last = scanned.word_at(low), scanned.word_at(high)
+    if first < 0 or scanned.ends[first] <= low:
+        first += 1
+    return (first, last) if first <= last else None
+
+
+def group(paper: Paper, found: Sequence[Place]) -> list[Candidate]:
+    """Join places to candidates, in order of first appearance."""
+    aliases, shorts = _aliases(paper)
+    candidates: dict[str, Candidate] = {}
+    for place in found:
+        key = group_key(place.plain)
+        if not key:
+            continue
+        key = aliases.get(key, key)
+        candidate = candidates.get(key)
+        if candidate is None:
+            candidate = candidates[key] = Candidate(key, short=shorts.get(key))
+        candidate.places.append(place)
+    _count_nesting(found, candidates, aliases)
+    return list(candidates.values())
+
+
+def _aliases(paper: Paper) -> tuple[dict[str, str], dict[str, str]]:
+    """Short keys to long keys, and long keys to the short form as written; the first definition counts."""
+    aliases: dict[str, str] = {}
+    shorts: dict[str, str] = {}
+    for part in paper.fields:
+        if "(" not in part.text:
+            continue
+        scanned = scan(part.text)
+        for definition in definitions(scanned):
+            short, long = scanned.text[slice(*definition.short)], scanned.text[slice(*definition.long)]
+            short_key, long_key = group_key(short), group_key(long)
+            if (
+                short_key
+                and long_key
+                and short_key != long_key
+                and short_key not in aliases
+                and long_key not in aliases
+            ):
+                aliases[short_key] = long_key
+                shorts.setdefault(long_key, short)
+    return {s: l for s, l in aliases.items() if l not in aliases}, shorts
+
+
+def _count_nesting(found: Sequence[Place], candidates: dict[str, Candidate], aliases: dict[str, str]) -> None:
+    """Count, for each candidate, the places within and around places of others; ``found`` is sorted."""
+    for outer, inner in nested(found):
+        outer_key, inner_key = group_key(outer.plain), group_key(inner.plain)
+        if outer_key != inner_key and outer_key and inner_key:
+            candidates[aliases.get(outer_key, outer_key)].around += 1
+            candidates[aliases.get(inner_key, inner_key)].inside += 1
+
+
+def nested(found: Sequence[Place]) -> Iterator[tuple[Place, Place]]:
+    """Pairs (outer, inner) of overlapping places, the outer one starting first or ending last."""
+    for index, outer in enumerate(found):
+        for inner in found[index + 1 :]:
+            if inner.field != outer.field or inner.start >= outer.end:
+                break
+            yield outer, inner
+
+
+def singular(name: str) -> str:
+    """A name with the plural of its last word undone.
+
+    >>> singular("diffusion models"), singular("LLMs"), singular("analysis"), singular("DeepLabs")
+    ('diffusion model', 'LLM', 'analysis', 'DeepLabs')
+    """
+    head, space, last = name.rpartition(" ")
+    if last.islower() or (last.endswith("s") and last[:-1].isupper() and len(last) > 2):
+        if last.endswith("ies") and len(last) > 4 and last not in ("series", "species"):
+            last = last[:-3] + "y"
+        elif len(last) > 3 and last.endswith("s") and not last.endswith(("ss", "us", "is", "series")):
+            last = last[:-1]
+        elif last[:-1].isupper():
+            last = last[:-1]
+    return head + space + last
+
+
+def display_name(candidate: Candidate, kind: str) -> str:
+    """The form that people know a thing by: its abbreviation if the paper has one, else the plainest written form."""
+    written = [plain(place.plain) for place in candidate.places]
+    if candidate.short and any(group_key(w) == group_key(candidate.short) for w in written):
+        return singular(candidate.short)
+    forms = dict.fromkeys(written)
+    best = min(forms, key=lambda form: (_title_case(form, kind), form != singular(form), -written.count(form), form))
+    best = singular(best)
+    words = best.split()
+    if (
+        kind != "dataset"
+        and len(words) > 1
+        and all(w.islower() for w in words[1:] if w.isalpha())
+        and words[0][1:].islower()
+    ):
+        return best[0].lower() + best[1:] if kind == "task" else best
+    return best
+
+
+def _title_case(form: str, kind: str) -> bool:
+    """Whether a form's capitals may be only those of a heading."""
+    words = [w for w in re.split(r"[ -]", form) if w.isalpha()]
+    return kind != "dataset" and len(words) > 1 and any(w[0].isupper() and w[1:].islower() for w in words)
