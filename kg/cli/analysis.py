@@ -5,9 +5,9 @@ Each parses its options, asks `kg.analysis`, and prints the rows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -31,6 +31,7 @@ from kg.cli.common import (
 if TYPE_CHECKING:
     from kg.analysis import Path, Ranked, Trend
 
+F = TypeVar("F", bound=Callable[..., Any])
 _KINDS: Final = (schema.METHOD, schema.DATASET, schema.TASK, schema.REPOSITORY)
 _ANY_KIND: Final = (schema.PAPER, *_KINDS)
 #: The sections of `kg top`: title, kind, and whether it shows names or generic terms.
@@ -44,15 +45,15 @@ _SECTIONS: Final = (
 )
 
 
-def _kind_option(default: str | None, kinds: Sequence[str] = _KINDS) -> Any:
-    return click.option(
-        "-k",
-        "--kind",
-        type=click.Choice(kinds),
-        default=default,
-        show_default=default is not None,
-        help="Of which kind.",
-    )
+def _kind_option(default: str | None, kinds: Sequence[str] = _KINDS) -> Callable[[F], F]:
+    def decorate(command: F) -> F:
+        shown = default is not None
+        choice = click.Choice(kinds)
+        return click.option("-k", "--kind", type=choice, default=default, show_default=shown, help="Of which kind.")(
+            command
+        )
+
+    return decorate
 
 
 @click.command()
