@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+
 import pytest
 
 from kg import schema
@@ -100,3 +103,20 @@ def tiny_graph() -> KnowledgeGraph:
     add_result(graph, ALPHA, "131.2", method="AlphaNet", dataset="COCO", task="image captioning", metric="CIDEr")
     add_result(graph, GAMMA, "+2.1", method="LoRA", dataset="FLORES-200", task="machine translation", metric="BLEU")
     return graph
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """A check ``golden(name, text)``: the text is that of the file ``golden/name`` beside the test.
+
+    After a wanted change, ``KG_UPDATE_GOLDEN=1 pytest …`` writes the files again; read the difference before you keep it.
+    """
+
+    def check(name: str, text: str) -> None:
+        file = request.path.parent / "golden" / name
+        if os.environ.get("KG_UPDATE_GOLDEN"):
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text, encoding="utf-8", newline="\n")
+        assert text == file.read_text(encoding="utf-8")
+
+    return check

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import igraph
@@ -54,3 +55,10 @@ def test_an_unwritable_place_is_named_and_nothing_is_left(tiny_graph: KnowledgeG
     with pytest.raises(OutputError, match=r"graph\.graphml: cannot be written"):
         write_graphml(tiny_graph, tmp_path / "file" / "graph.graphml")
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_the_file_is_the_golden_one(
+    tiny_graph: KnowledgeGraph, tmp_path: Path, golden: Callable[[str, str], None]
+) -> None:
+    write_graphml(tiny_graph, tmp_path / "graph.graphml")
+    golden("graph.graphml", (tmp_path / "graph.graphml").read_bytes().decode("utf-8"))

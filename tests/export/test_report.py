@@ -1,11 +1,8 @@
-"""report.md: the whole of it as a golden file, and what may not go wrong at the edges.
-
-To write the golden file again after a wanted change: ``KG_UPDATE_GOLDEN=1 pytest tests/export/test_report.py``.
-"""
+"""report.md: the whole of it as a golden file, and what may not go wrong at the edges."""
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable
 from pathlib import Path
 
 from kg.export import report
@@ -13,15 +10,12 @@ from kg.export.report import report_lines, write_report
 from kg.graph import BuildLog, KnowledgeGraph
 from kg.model import Merge, Paper
 
-GOLDEN = Path(__file__).parent / "golden" / "report.md"
 
-
-def test_report_is_the_golden_file(tiny_graph: KnowledgeGraph, tmp_path: Path) -> None:
+def test_report_is_the_golden_file(
+    tiny_graph: KnowledgeGraph, tmp_path: Path, golden: Callable[[str, str], None]
+) -> None:
     write_report(tiny_graph, tmp_path / "report.md")
-    written = (tmp_path / "report.md").read_bytes()
-    if os.environ.get("KG_UPDATE_GOLDEN"):
-        GOLDEN.write_bytes(written)
-    assert written.decode() == GOLDEN.read_text(encoding="utf-8")
+    golden("report.md", (tmp_path / "report.md").read_bytes().decode("utf-8"))
 
 
 def test_an_empty_graph_has_a_report() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -48,3 +49,11 @@ def test_an_unknown_year_is_empty(tables: tuple[pd.DataFrame, pd.DataFrame]) -> 
 )
 def test_url_is_the_best_address(tiny_graph: KnowledgeGraph, node: str, url: str) -> None:
     assert url_of(tiny_graph, tiny_graph.find(node)) == url
+
+
+@pytest.mark.parametrize("name", ["nodes.csv", "edges.csv"])
+def test_the_files_are_the_golden_ones(
+    tiny_graph: KnowledgeGraph, tmp_path: Path, golden: Callable[[str, str], None], name: str
+) -> None:
+    write_tables(tiny_graph, tmp_path)
+    golden(name, (tmp_path / name).read_bytes().decode("utf-8"))
