@@ -27,6 +27,8 @@ def replacing(path: Path) -> Iterator[Path]:
         yield beside
         beside.replace(path)
     except OSError as error:
+        if error.filename is not None and Path(error.filename).parent not in (path.parent, *path.parents):
+            raise  # something else was missing, not the place
         reason = error.strerror or str(error)
         raise OutputError(str(path), f"cannot be written ({reason})", "choose another folder with -o") from error
     finally:

@@ -36,8 +36,9 @@ _ABSTRACT_HEADING: Final = re.compile(r"#*\s*abstract\s*[:.]?", re.IGNORECASE)
 _ADDRESS: Final = re.compile(
     r"(?:\W*\b(?:pdf|html|link|paper|abs)\b\W*)?(?:https?://\S+|arxiv:\S+|doi:\s*10\.\S+)(?:\s*\[[^\]]*\])*", re.I
 )
-_MORE: Final = re.compile(r".*?(?:…|\.\.\.)?\s*▽\s*More\s*", re.DOTALL)
-_LESS: Final = re.compile(r"\s*△\s*Less\s*$")
+# A folded abstract stands twice: its beginning, the sign to unfold it, then the whole, the sign to fold it.
+_MORE: Final = re.compile(r"▽\s*More\s*")
+_LESS: Final = re.compile(r"△\s*Less\s*$")
 
 _MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]{0,6}\.?"
 _DAY: Final = (
@@ -295,7 +296,7 @@ def _draft(record: _Record) -> Draft:
     own = [labels[k] for k in ("url", "link", "paper", "pdf", "doi") if k in labels]
     return Draft(
         title=record.title,
-        abstract=_LESS.sub("", _MORE.sub("", record.abstract, count=1)),
+        abstract=_LESS.sub("", _MORE.split(record.abstract, maxsplit=1)[-1]).rstrip(),
         authors=author_list(labels.get("authors") or labels.get("author") or labels.get("by") or record.authors),
         author_count=count,
         date=date,
