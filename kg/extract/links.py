@@ -89,8 +89,8 @@ class Links:
     is a mention of kind ``repository`` with the role ``code promised``, given only where no own repository is.
     """
 
-    name: Final = "links"
-    version: Final = "1"
+    name = "links"
+    version = "1"
 
     def find(self, papers: Sequence[Paper]) -> list[list[Mention]]:
         """The links of each paper."""
@@ -159,6 +159,7 @@ def _one_more(text: str, end: int) -> int:
 
 def _promises(scanned: Scan, field: str) -> Iterator[Mention]:
     match = _PROMISE.search(scanned.text)
-    if match is not None:
+    # Where the sentence goes on to the link, it is no promise.
+    if match is not None and not _SIGN.search(scanned.text, match.start(), scanned.sentence_at(match.start())[1] + 8):
         a, b = scanned.view.to_raw(*match.span())
         yield Mention(schema.REPOSITORY, scanned.view.raw[a:b], field, a, b, Links.name, 0.9, schema.CODE_PROMISED)

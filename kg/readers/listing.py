@@ -20,7 +20,7 @@ from kg.readers.base import Document
 from kg.readers.dates import parse_date
 from kg.readers.fields import CODE, PAGE, Draft, keyword_list
 from kg.readers.identifiers import web_address
-from kg.readers.people import author_list
+from kg.readers.people import author_list, names_only_some
 from kg.readers.streams import head_text, whole_text
 from kg.text import sentences
 
@@ -71,9 +71,13 @@ class _Unit:
 
 @dataclass(slots=True)
 class _Record:
-    """One paper of a listing: ``title`` is a line that may be a title, ``certain`` where a label says so."""
+    """One paper of a listing: ``title`` is a line that may be a title, ``certain`` where a label says so.
+
+    ``start`` is the line of the abstract, ``line`` that of the first line that belongs to the paper.
+    """
 
     line: int
+    start: int
     title: str | None = None
     certain: bool = False
     labelled: bool = False
@@ -246,7 +250,7 @@ def _begin(pending: list[_Unit], abstract: _Unit | None) -> _Record:
     labels = [u for u in pending if u.kind != "short"]
     shorts = [u for u in pending if u.kind == "short"]
     start = abstract or pending[-1]
-    record = _Record(start.line, abstract=abstract.text if abstract else "", units=labels)
+    record = _Record(start.line, start.line, abstract=abstract.text if abstract else "", units=labels)
     record.labelled = abstract is not None and abstract.kind == "abstract"
     title = next((u for u in labels if u.label == "title"), None)
     if title is not None:
@@ -273,6 +277,7 @@ def _settle_titles(records: list[_Record]) -> None:
         doubtful = labelled
     for record in doubtful:
         record.title = None
+        record.line = record.start
 
 
 def _draft(record: _Record) -> Draft:
@@ -294,11 +299,13 @@ def _draft(record: _Record) -> Draft:
         date = parse_date(labels.get("date") or labels.get("published"))
     addresses = [u.text for u in record.units if u.kind == "link"]
     own = [labels[k] for k in ("url", "link", "paper", "pdf", "doi") if k in labels]
+    authors = labels.get("authors") or labels.get("author") or labels.get("by") or record.authors
     return Draft(
         title=record.title,
         abstract=_LESS.sub("", _MORE.split(record.abstract, maxsplit=1)[-1]).rstrip(),
-        authors=author_list(labels.get("authors") or labels.get("author") or labels.get("by") or record.authors),
+        authors=author_list(authors),
         author_count=count,
+        and_others=names_only_some(authors),
         date=date,
         venue=labels.get("venue") or labels.get("conference") or labels.get("journal") or labels.get("journal ref"),
         keywords=keyword_list(labels.get("keywords") or labels.get("keyword")),
