@@ -31,6 +31,7 @@ def clean(text: str) -> str:
 _ACCENTS: Final = {
     '"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "=": "\u0304",
     ".": "\u0307", "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "k": "\u0328", "r": "\u030a",
+    "d": "\u0323", "b": "\u0331",
 }  # fmt: skip
 _SYMBOLS: Final = {
     "times": "×", "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε",
@@ -39,11 +40,14 @@ _SYMBOLS: Final = {
     "infty": "∞", "approx": "≈", "sim": "~", "textasciitilde": "~", "pm": "±", "leq": "≤", "geq": "≥", "le": "≤",
     "ge": "≥", "rightarrow": "→", "to": "→", "ell": "ℓ", "ldots": "…", "dots": "…", "cdot": "·", "circ": "°",
     "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "aa": "å", "AA": "Å", "i": "ı",
-    "textendash": "–", "textemdash": "—", "textbackslash": "\\", "quad": " ", "qquad": " ",
+    "j": "ȷ", "dj": "đ", "DJ": "Đ", "th": "þ", "TH": "Þ", "OE": "Œ", "textless": "<", "textgreater": ">", "textbar": "|",
+    "textunderscore": "_", "textasciicircum": "^", "textquoteright": "’", "textquoteleft": "‘", "textquotedblleft": "“",
+    "textquotedblright": "”", "textregistered": "®", "texttrademark": "™", "textdegree": "°", "texttimes": "×", "textmu": "µ", "LaTeX": "LaTeX",
+    "TeX": "TeX", "textendash": "–", "textemdash": "—", "textbackslash": "\\", "quad": " ", "qquad": " ",
 }  # fmt: skip
 # An accent (with or without braces), an escaped sign, a command, or one character of math mark-up.
 _LATEX: Final = re.compile(
-    r"""\\(?P<accent>["'`^~=.]|[uvHckr](?=\{))\s?\{?(?P<base>\\?[a-zA-Z])\}?"""
+    r"""\\(?P<accent>["'`^~=.]|[uvHckrdb](?=\{))\s?\{?(?P<base>\\?[a-zA-Z])\}?"""
     r"""|\\(?P<escaped>[%&_#${}])"""
     r"""|\\(?P<command>[a-zA-Z]+)\s*(?=(?P<brace>\{)?)"""
     r"""|\\(?P<spacing>[,;:!\s\\])"""

@@ -20,6 +20,7 @@ __all__ = ["FORMATS", "READERS", "choose", "digests", "documents", "load", "read
 
 #: Every format: its name for ``--format`` → "module:class", loaded when it is needed.
 READERS: Final[dict[str, str]] = {
+    "bibtex": "kg.readers.bibtex:BibtexReader",
     "listing": "kg.readers.listing:ListingReader",
     "json": "kg.readers.jsonl:JsonLinesReader",
 }

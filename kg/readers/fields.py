@@ -43,7 +43,8 @@ _WORDS: Final = re.compile(r"\W+")
 class Draft:
     """A paper being read: strings as the source has them. `finish` cleans them and makes the `Paper`.
 
-    ``id`` is the source's own id, where users expect to find it again; ``extra`` holds (name, text) pairs,
+    ``id`` is the source's own id, where users expect to find it again; ``and_others`` says that the source names
+    only some of the authors; ``extra`` holds (name, text) pairs,
     ``links`` further strings (URLs, notes) in which to look for identifiers of this paper.
     """
 
@@ -52,6 +53,7 @@ class Draft:
     id: str | None = None
     authors: Iterable[str] = ()
     author_count: int | None = None
+    and_others: bool = False
     date: Date = field(default_factory=Date)
     venue: str | None = None
     keywords: Iterable[str] = ()
@@ -72,13 +74,15 @@ class Draft:
             report.skipped.append(Skip(line, "neither a title nor an abstract"))
             return None
         authors = _unique(self.authors)
+        count = None if self.and_others else len(authors) or None
+        count = count if self.author_count is None else self.author_count
         identifiers = self._identifiers()
         return Paper(
             id=clean(self.id or "") or paper_id(identifiers, title, abstract),
             title=title,
             abstract=abstract,
             authors=authors,
-            author_count=self.author_count if self.author_count is not None else (len(authors) or None),
+            author_count=count,
             date=self.date,
             venue=clean(self.venue or "") or None,
             keywords=_unique(self.keywords),

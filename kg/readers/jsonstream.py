@@ -101,12 +101,18 @@ def _from_lines(stream: BinaryIO, report: SourceReport) -> Iterator[tuple[int, R
         except RecursionError:
             report.skipped.append(Skip(number, "nested too deeply"))
         except ValueError as error:
-            report.skipped.append(Skip(number, f"not valid JSON ({error})"))
+            report.skipped.append(Skip(number, f"not valid JSON ({_first_words(error)})"))
         else:
-            if isinstance(value, dict):
+            if isinstance(value, dict) and (is_record(value) or not _wraps(value)):
                 yield number, value
+            elif isinstance(value, dict):  # a page of results
+                yield from ((number, entry) for _, entry in _Scanner(iter([text]), report).document())
             else:
                 report.skipped.append(Skip(number, f"not an object but {_kind(value)}"))
+
+
+def _first_words(error: ValueError) -> str:
+    return error.msg if isinstance(error, json.JSONDecodeError) else str(error).partition(";")[0].partition(":")[0]
 
 
 def _kind(value: object) -> str:
@@ -266,7 +272,7 @@ class _Scanner:
                 if not cut:
                     raise _BrokenError(problem) from None
             except ValueError as error:  # a number of thousands of digits
-                raise _BrokenError(str(error)) from None
+                raise _BrokenError(_first_words(error)) from None
             size = len(self.text) - self.at
             if size > limit:
                 raise _BrokenError(f"an entry of more than {limit >> 20} million characters")

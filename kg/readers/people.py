@@ -51,6 +51,15 @@ def full_name(given: object, family: object, suffix: object = None) -> str:
     return f"{name}, {clean(suffix)}" if name and isinstance(suffix, str) and clean(suffix) else name
 
 
+def names_only_some(text: str | None) -> bool:
+    """Whether a list of authors ends with "and others" or "et al.".
+
+    >>> names_only_some("A. Doe and others"), names_only_some("A. Doe, B. Roe, et al."), names_only_some("A. Doe")
+    (True, True, False)
+    """
+    return _ET_AL.search(text or "") is not None
+
+
 def people(names: Iterable[str]) -> tuple[str, ...]:
     """Authors of a list with one name each."""
     return tuple(p for name in names if (p := person(name)))
