@@ -20,9 +20,19 @@ __all__ = ["FORMATS", "READERS", "choose", "digests", "documents", "load", "read
 
 #: Every format: its name for ``--format`` → "module:class", loaded when it is needed.
 READERS: Final[dict[str, str]] = {
-    "bibtex": "kg.readers.bibtex:BibtexReader",
-    "listing": "kg.readers.listing:ListingReader",
     "json": "kg.readers.jsonl:JsonLinesReader",
+    "bibtex": "kg.readers.bibtex:BibtexReader",
+    "ris": "kg.readers.ris:RisReader",
+    "csl": "kg.readers.csl:CslReader",
+    "arxiv-json": "kg.readers.arxiv_json:ArxivJsonReader",
+    "hf": "kg.readers.hf_papers:HfPapersReader",
+    "openalex": "kg.readers.openalex:OpenAlexReader",
+    "s2": "kg.readers.semantic_scholar:SemanticScholarReader",
+    "openreview": "kg.readers.openreview:OpenReviewReader",
+    "crossref": "kg.readers.crossref:CrossrefReader",
+    "nbib": "kg.readers.nbib:NbibReader",
+    "endnote": "kg.readers.endnote:EndnoteReader",
+    "listing": "kg.readers.listing:ListingReader",
 }
 
 #: The names for ``--format``.

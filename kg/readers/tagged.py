@@ -1,0 +1,42 @@
+"""What the tagged formats (RIS, nbib, EndNote) share: cutting a document into records of lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+
+from kg.model import SourceReport
+from kg.readers.streams import lines
+
+#: A record: the line at which it begins, and its lines.
+Lines = tuple[int, list[str]]
+
+
+def records(
+    stream: BinaryIO, report: SourceReport, starts: Callable[[str], bool], ends: Callable[[str], bool] = lambda _: False
+) -> Iterator[Lines]:
+    """Yield the records of a document, one at a time; lines outside all records are counted in a note.
+
+    Args:
+        stream: The document.
+        report: Its report.
+        starts: Whether a line begins a record.
+        ends: Whether a line ends the record that it belongs to; a record also ends before the next one.
+    """
+    start, block, stray = 0, list[str](), 0
+    for number, line in lines(stream, report):
+        if starts(line):
+            if block:
+                yield start, block
+            start, block = number, [line]
+        elif block:
+            block.append(line)
+        elif line.strip():
+            stray += 1
+        if block and ends(line):
+            yield start, block
+            block = []
+    if block:
+        yield start, block
+    if stray:
+        report.notes.append(f"{stray} lines outside all entries passed over")
