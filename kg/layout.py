@@ -121,7 +121,7 @@ def _forces(adjacency: sparse.csr_array, radii: Floats) -> Floats:
     upper = sparse.triu(adjacency, k=1).tocoo()
     a, b, weight = upper.row, upper.col, upper.data
     mass: Floats = 1.0 + np.bincount(np.r_[a, b], np.r_[weight, weight], minlength=n)
-    points: Floats = _start(adjacency) * math.sqrt(n) * 20
+    points = np.asarray(_start(adjacency) * math.sqrt(n) * 20, dtype=np.float64)
     repulsion = _Repulsion(n)
     pace = _Pace()
     before: Floats = np.zeros((n, 2))
@@ -134,7 +134,7 @@ def _forces(adjacency: sparse.csr_array, radii: Floats) -> Floats:
             force[:, axis] += np.bincount(a, pull[:, axis], n) - np.bincount(b, pull[:, axis], n)
         from_centre = np.maximum(np.hypot(*points.T), 1e-9)[:, None]
         force -= 0.6 * mass[:, None] * points / from_centre
-        points = points + force * pace.step(force, before, mass)[:, None]
+        points += force * pace.step(force, before, mass)[:, None]
         points -= points.mean(axis=0)
         before = force
     return _to_scale(points, radii)

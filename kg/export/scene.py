@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from kg import schema
-from kg.analysis import communities
+from kg.analysis.communities import communities
 from kg.graph import KnowledgeGraph
 from kg.layout import Floats, Ints, layout
 from kg.model import Claim

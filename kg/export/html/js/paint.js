@@ -1,0 +1,329 @@
+// Draws the map in small steps: each function is a generator that yields whenever it has done a little, so that
+// a picture of any size never holds the window up for longer than a frame.
+import { screenRadius } from "./camera.js";
+import { isFree, makeBoard, placeLabel, take } from "./labels.js";
+import { addShape } from "./shapes.js";
+import { hueOf } from "./territory.js";
+
+const LINKS_A_STEP = 1500;
+const NODES_A_STEP = 2500;
+/** The most links in one picture: of more, those of the rarest things come first. */
+export const MOST_LINKS = 14000;
+export const FONT = '"Inter", "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", sans-serif';
+
+/**
+ * Everything a painter needs to know.
+ * @typedef {{graph, camera, size, theme, mask: {shown, links}, badges: Uint8Array | null}} Scene
+ */
+
+/** The whole map: patches, links, nodes, labels. */
+export function* paintMap(context, scene, notes) {
+  clear(context, scene);
+  paintTerritory(context, scene);
+  yield;
+  yield* paintLinks(context, scene, notes);
+  yield* paintNodes(context, scene);
+  yield* paintLabels(context, scene);
+}
+
+function clear(context, { size, ratio }) {
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, size.width, size.height);
+}
+
+function paintTerritory(context, { camera, size, territory, image }) {
+  if (!image) return;
+  const { left, top, cell, wide, high } = territory;
+  context.imageSmoothingEnabled = true;
+  context.imageSmoothingQuality = "high";
+  const x = (left - cell / 2 - camera.x) * camera.zoom + size.width / 2;
+  const y = (top - cell / 2 - camera.y) * camera.zoom + size.height / 2;
+  context.drawImage(image, x, y, wide * cell * camera.zoom, high * cell * camera.zoom);
+}
+
+// ------------------------------------------------------------------------------------------------ links
+
+/** Links in the order in which they are worth drawing: those of the rarest things first. */
+export function linkOrder(graph) {
+  if (graph.linkOrder) return graph.linkOrder;
+  const order = Uint32Array.from({ length: graph.m }, (_, e) => e);
+  if (graph.m > MOST_LINKS) order.sort((a, b) => graph.degree[graph.entity[a]] - graph.degree[graph.entity[b]] || a - b);
+  graph.linkOrder = order;
+  return order;
+}
+
+function* paintLinks(context, scene, notes) {
+  const { graph, mask, theme, camera } = scene;
+  const chosen = visibleLinks(scene);
+  notes.links = { drawn: chosen.length, inView: chosen.inView };
+  yield;
+  const crowd = Math.min(1, Math.sqrt(900 / Math.max(chosen.length, 1)));
+  context.strokeStyle = theme.link;
+  context.globalAlpha = Math.max(0.13, crowd) * theme.linkAlpha;
+  context.lineWidth = Math.min(1.4, Math.max(0.5, camera.zoom * 0.7));
+  for (let from = 0; from < chosen.length; from += LINKS_A_STEP) {
+    context.beginPath();
+    const to = Math.min(chosen.length, from + LINKS_A_STEP);
+    for (let i = from; i < to; i++) addLine(context, scene, graph.paper[chosen[i]], graph.entity[chosen[i]]);
+    context.stroke();
+    yield;
+  }
+  context.globalAlpha = 1;
+  return mask;
+}
+
+/** Links between shown nodes that cross the window, at most MOST_LINKS of them. */
+function visibleLinks({ graph, mask, camera, size }) {
+  const order = linkOrder(graph);
+  const chosen = new Uint32Array(Math.min(graph.m, MOST_LINKS));
+  const reachX = size.width / 2 / camera.zoom;
+  const reachY = size.height / 2 / camera.zoom;
+  let count = 0;
+  let inView = 0;
+  for (let i = 0; i < order.length; i++) {
+    const e = order[i];
+    const a = graph.paper[e];
+    const b = graph.entity[e];
+    if (!mask.links[e] || !mask.shown[a] || !mask.shown[b]) continue;
+    const ax = graph.x[a] - camera.x;
+    const bx = graph.x[b] - camera.x;
+    if ((ax > reachX && bx > reachX) || (ax < -reachX && bx < -reachX)) continue;
+    const ay = graph.y[a] - camera.y;
+    const by = graph.y[b] - camera.y;
+    if ((ay > reachY && by > reachY) || (ay < -reachY && by < -reachY)) continue;
+    if (count < MOST_LINKS) chosen[count++] = e;
+    inView++;
+  }
+  const some = chosen.subarray(0, count);
+  some.inView = inView;
+  return some;
+}
+
+function addLine(context, { graph, camera, size }, a, b) {
+  const { x, y, zoom } = camera;
+  context.moveTo((graph.x[a] - x) * zoom + size.width / 2, (graph.y[a] - y) * zoom + size.height / 2);
+  context.lineTo((graph.x[b] - x) * zoom + size.width / 2, (graph.y[b] - y) * zoom + size.height / 2);
+}
+
+// ------------------------------------------------------------------------------------------------ nodes
+
+/** Shown nodes in the window, by importance. */
+function visibleNodes({ graph, mask, camera, size }) {
+  const found = [];
+  const reachX = size.width / 2 / camera.zoom;
+  const reachY = size.height / 2 / camera.zoom;
+  for (let v = 0; v < graph.n; v++) {
+    if (!mask.shown[v]) continue;
+    if (Math.abs(graph.x[v] - camera.x) - graph.r[v] > reachX) continue;
+    if (Math.abs(graph.y[v] - camera.y) - graph.r[v] > reachY) continue;
+    found.push(v);
+  }
+  return found;
+}
+
+function* paintNodes(context, scene) {
+  const nodes = visibleNodes(scene);
+  scene.nodes = nodes;
+  const byKind = scene.graph.kinds.map(() => []);
+  for (const v of nodes) byKind[scene.graph.kind[v]].push(v);
+  yield;
+  // Papers last: they carry the counts.
+  for (let kind = byKind.length - 1; kind >= 0; kind--) {
+    for (let from = 0; from < byKind[kind].length; from += NODES_A_STEP) {
+      paintKind(context, scene, kind, byKind[kind].slice(from, from + NODES_A_STEP));
+      yield;
+    }
+  }
+  if (scene.badges) paintBadges(context, scene, byKind[scene.graph.kindOf.paper]);
+}
+
+function paintKind(context, { graph, camera, size, theme }, kind, nodes) {
+  const { shape } = graph.kinds[kind];
+  context.beginPath();
+  for (const v of nodes) {
+    const x = (graph.x[v] - camera.x) * camera.zoom + size.width / 2;
+    const y = (graph.y[v] - camera.y) * camera.zoom + size.height / 2;
+    const r = screenRadius(graph.r[v], camera.zoom);
+    if (r < 1.6) context.rect(x - r, y - r, 2 * r, 2 * r); // nobody sees a shape this small
+    else addShape(context, shape, x, y, r);
+  }
+  context.fillStyle = theme.kinds[kind];
+  if (camera.zoom > 0.35) {
+    context.lineWidth = 2;
+    context.lineJoin = "round";
+    context.strokeStyle = theme.ground;
+    context.stroke();
+  }
+  context.fill();
+}
+
+/** The count of what hangs on a paper alone, inside its disc, where it is folded. */
+function paintBadges(context, { graph, camera, size, theme, badges }, papers) {
+  context.fillStyle = theme.ground;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  for (const v of papers) {
+    const r = screenRadius(graph.r[v], camera.zoom);
+    if (!badges[v] || r < 7.5) continue;
+    context.font = `600 ${Math.min(14, r * 0.95).toFixed(1)}px ${FONT}`;
+    const x = (graph.x[v] - camera.x) * camera.zoom + size.width / 2;
+    const y = (graph.y[v] - camera.y) * camera.zoom + size.height / 2;
+    context.fillText(badges[v], x, y + 0.5);
+  }
+}
+
+// ----------------------------------------------------------------------------------------------- labels
+
+const widths = new Map();
+
+/** The width of a text at 10 px, measured once. */
+function widthOf(context, text, weight) {
+  const key = weight + text;
+  let width = widths.get(key);
+  if (width === undefined) {
+    context.font = `${weight} 10px ${FONT}`;
+    width = context.measureText(text).width;
+    widths.set(key, width);
+  }
+  return width;
+}
+
+function* paintLabels(context, scene) {
+  const { size, camera, graph } = scene;
+  const board = makeBoard(size.width, size.height);
+  scene.board = board;
+  for (const cover of scene.covers ?? []) take(board, cover.left, cover.top, cover.right, cover.bottom);
+  keepClear(board, scene);
+  if (scene.communityLabels) paintCommunityLabels(context, scene, board);
+  yield;
+  const most = Math.round((size.width * size.height) / 5200);
+  let placed = 0;
+  let tried = 0;
+  for (const v of scene.nodes) {
+    if (placed >= most || tried > most * 6) break;
+    const r = screenRadius(graph.r[v], camera.zoom);
+    if (r < 2.2) continue;
+    tried++;
+    if (paintLabel(context, scene, board, v, r)) placed++;
+    if (tried % 120 === 0) yield;
+  }
+}
+
+/** Large nodes are no ground for labels. */
+function keepClear(board, { graph, camera, size, nodes }) {
+  for (const v of nodes) {
+    const r = screenRadius(graph.r[v], camera.zoom) * 0.8;
+    if (r < 4) continue;
+    const x = (graph.x[v] - camera.x) * camera.zoom + size.width / 2;
+    const y = (graph.y[v] - camera.y) * camera.zoom + size.height / 2;
+    take(board, x - r, y - r, x + r, y + r);
+  }
+}
+
+export const labelOf = (graph, v, zoom) => (graph.short[v] && zoom < 3 ? graph.short[v] : graph.label[v]);
+
+export function labelSize(graph, v, zoom) {
+  if (graph.host[v] >= 0) return 10;
+  const isPaper = graph.kind[v] === graph.kindOf.paper;
+  const base = isPaper ? 10.5 : 10 + Math.min(6, graph.r[v] * 0.27);
+  return Math.min(isPaper ? 12.5 : 18, base * Math.min(1.25, Math.max(0.9, zoom ** 0.3)));
+}
+
+function paintLabel(context, scene, board, v, r) {
+  const { graph, camera, size, theme } = scene;
+  const isPaper = graph.kind[v] === graph.kindOf.paper;
+  const height = labelSize(graph, v, camera.zoom);
+  const weight = isPaper || graph.host[v] >= 0 ? 400 : 600;
+  let text = labelOf(graph, v, camera.zoom);
+  if (text.length > 60) text = `${text.slice(0, 59)}…`;
+  const width = (widthOf(context, text, weight) * height) / 10;
+  const x = (graph.x[v] - camera.x) * camera.zoom + size.width / 2;
+  const y = (graph.y[v] - camera.y) * camera.zoom + size.height / 2;
+  const place = placeLabel(board, x, y, r, width + 6, height + 3);
+  if (!place) return false;
+  context.font = `${weight} ${height.toFixed(1)}px ${FONT}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.lineJoin = "round";
+  context.lineWidth = 3;
+  context.strokeStyle = theme.halo;
+  context.strokeText(text, place.x, place.y);
+  context.fillStyle = isPaper ? theme.paperText : theme.text;
+  context.fillText(text, place.x, place.y);
+  return true;
+}
+
+function paintCommunityLabels(context, { communityLabels, camera, size, theme }, board) {
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  for (const { community, text, x, y } of communityLabels) {
+    const sx = (x - camera.x) * camera.zoom + size.width / 2;
+    const sy = (y - camera.y) * camera.zoom + size.height / 2;
+    const height = 12.5;
+    context.letterSpacing = "0.4px";
+    context.font = `italic 600 ${height}px ${FONT}`;
+    const width = context.measureText(text).width + 10;
+    const spot = [-0.5, -1.6, 0.6, -2.7, 1.7, -3.8, 2.8].map((step) => sy + step * (height + 6)).find((cy) =>
+      isFree(board, sx - width / 2, cy - height / 2 - 2, sx + width / 2, cy + height / 2 + 2));
+    if (spot !== undefined) {
+      take(board, sx - width / 2, spot - height / 2 - 2, sx + width / 2, spot + height / 2 + 2);
+      context.lineWidth = 4;
+      context.lineJoin = "round";
+      context.strokeStyle = theme.halo;
+      context.strokeText(text, sx, spot);
+      context.fillStyle = `hsl(${hueOf(community)} ${theme.communityText})`;
+      context.fillText(text, sx, spot);
+    }
+    context.letterSpacing = "0px";
+  }
+}
+
+// --------------------------------------------------------------------------------------------- emphasis
+
+/**
+ * What is lit while the rest is dimmed: some nodes with the links between them.
+ * @param emphasis {{nodes: number[], links: number[], main: number[]}}
+ */
+export function* paintEmphasis(context, scene, emphasis) {
+  clear(context, scene);
+  if (!emphasis) return;
+  yield* litLinks(context, scene, emphasis);
+  const lit = new Uint8Array(scene.graph.n);
+  for (const v of emphasis.nodes) lit[v] = 1;
+  for (const v of emphasis.main) lit[v] = 1;
+  const own = { ...scene, mask: { ...scene.mask, shown: lit }, communityLabels: null };
+  yield* paintNodes(context, own);
+  for (const v of emphasis.main) ring(context, scene, v);
+  if (emphasis.labels === false) return;
+  own.nodes = [...emphasis.main, ...own.nodes.filter((v) => !emphasis.main.includes(v))];
+  yield* paintLabels(context, own);
+}
+
+function* litLinks(context, scene, emphasis) {
+  const { graph, theme, camera } = scene;
+  const byKind = graph.kinds.map(() => []);
+  for (const e of emphasis.links) byKind[graph.kind[graph.entity[e]]].push(e);
+  const many = emphasis.links.length;
+  context.lineWidth = emphasis.strong ? 3 : Math.min(2, Math.max(0.8, camera.zoom));
+  context.globalAlpha = emphasis.strong ? 0.9 : many > 400 ? 0.3 : 0.55;
+  for (let kind = 0; kind < byKind.length; kind++) {
+    context.strokeStyle = theme.kinds[kind];
+    for (let from = 0; from < byKind[kind].length; from += LINKS_A_STEP) {
+      context.beginPath();
+      for (const e of byKind[kind].slice(from, from + LINKS_A_STEP)) addLine(context, scene, graph.paper[e], graph.entity[e]);
+      context.stroke();
+      yield;
+    }
+  }
+  context.globalAlpha = 1;
+}
+
+function ring(context, { graph, camera, size, theme }, v) {
+  const x = (graph.x[v] - camera.x) * camera.zoom + size.width / 2;
+  const y = (graph.y[v] - camera.y) * camera.zoom + size.height / 2;
+  context.beginPath();
+  context.arc(x, y, screenRadius(graph.r[v], camera.zoom) * 1.15 + 5, 0, 2 * Math.PI);
+  context.lineWidth = 2.5;
+  context.strokeStyle = theme.accent;
+  context.stroke();
+}
