@@ -91,6 +91,9 @@ def _long_before(scanned: Scan, bracket: int, short: str) -> int | None:
     count = min(len(letters) + 5, 2 * len(letters), last + 1)
     first = last - count + 1
     begin = max(scanned.starts[first], scanned.sentence_at(scanned.starts[last])[0])
+    initials = _match_initials(scanned, max(first, scanned.word_at(begin)), last, letters)
+    if initials is not None:
+        return scanned.starts[initials]
     start = _match_letters(scanned.text, begin, scanned.ends[last], letters)
     if start is None:
         return None
@@ -110,6 +113,20 @@ def _match_letters(text: str, begin: int, end: int, letters: list[str]) -> int |
         if position < begin:
             return None
     return position
+
+
+def _match_initials(scanned: Scan, first: int, last: int, letters: list[str]) -> int | None:
+    """The last word from which on each letter begins a word, in order, few words skipped; None if there is none."""
+    for start in range(last - len(letters) + 1, first - 1, -1):
+        index, skipped = 0, 0
+        for word in range(start, last + 1):
+            if index < len(letters) and scanned.words[word][0].casefold() == letters[index]:
+                index += 1
+            elif scanned.keys[word] not in _LINKING:
+                skipped += 1
+        if index == len(letters) and skipped <= 1 and scanned.words[start][0].casefold() == letters[0]:
+            return start
+    return None
 
 
 def _good_long(scanned: Scan, span: tuple[int, int], letters: list[str]) -> bool:
@@ -187,8 +204,8 @@ class Abbreviations:
     is most often a method.
     """
 
-    name: Final = "abbreviations"
-    version: Final = "1"
+    name = "abbreviations"
+    version = "1"
 
     def find(self, papers: Sequence[Paper]) -> list[list[Mention]]:
         """Both forms of every definition in each paper."""

@@ -8,6 +8,7 @@ from kg import schema
 from kg.extract.features import Context, features
 from kg.extract.grouping import Candidate, Place, display_name, group, places
 from kg.extract.links import normal_url
+from kg.extract.results import find_results
 from kg.extract.scan import scan
 from kg.extract.vote import Vote, decisions
 from kg.extract.words import WordCounts
@@ -46,9 +47,10 @@ def assemble(
     for candidate, evidence in candidates_of(paper, mentions, words):
         for kind, score in decisions(vote.kinds.probabilities(evidence), thresholds):
             entities.append(_entity(candidate, kind, vote.role(kind, evidence), round(score, 3)))
+    results = find_results(paper, entities)
     entities.extend(_linked(mentions))
     promises = tuple(m for m in mentions if m.role == schema.CODE_PROMISED)
-    return Extraction(paper.id, tuple(entities), (), promises)
+    return Extraction(paper.id, tuple(entities), results, promises)
 
 
 def _entity(candidate: Candidate, kind: str, role: str, score: float) -> PaperEntity:

@@ -190,9 +190,7 @@ def singular(name: str) -> str:
     if last.islower() or (last.endswith("s") and last[:-1].isupper() and len(last) > 2):
         if last.endswith("ies") and len(last) > 4 and last not in ("series", "species"):
             last = last[:-3] + "y"
-        elif len(last) > 3 and last.endswith("s") and not last.endswith(("ss", "us", "is", "series")):
-            last = last[:-1]
-        elif last[:-1].isupper():
+        elif (len(last) > 3 and last.endswith("s") and not last.endswith(("ss", "us", "is", "series"))) or last[:-1].isupper():
             last = last[:-1]
     return head + space + last
 

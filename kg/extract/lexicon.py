@@ -153,8 +153,8 @@ class LexiconTier:
         lexicon: Other names than the package's.
     """
 
-    name: Final = "lexicon"
-    version: Final = "1"
+    name = "lexicon"
+    version = "1"
 
     def __init__(self, lexicon: Lexicon | None = None) -> None:
         self._lexicon = lexicon

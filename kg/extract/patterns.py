@@ -70,8 +70,8 @@ class Patterns:
         words: Another table of word counts than the package's.
     """
 
-    name: Final = "patterns"
-    version: Final = "1"
+    name = "patterns"
+    version = "1"
 
     def __init__(self, words: Mapping[str, WordCounts] | None = None) -> None:
         self._words = words
@@ -140,7 +140,7 @@ def _begins_name(scanned: Scan, shapes: list[int], index: int, heading: bool, op
     if word.casefold() in _NO_NAMES:
         return False
     if form == NAME:
-        return len(word) > 1 and not word[0].isdigit() or (len(word) > 1 and any(c.isupper() for c in word))
+        return (len(word) > 1 and not word[0].isdigit()) or (len(word) > 1 and any(c.isupper() for c in word))
     if form == CAPITALISED:
         if heading:
             return index == 0 or (scanned.between(index) == "-" and shapes[index + 1] >= NAME)

@@ -13,6 +13,9 @@ from kg.text import View, latex_view, sentences
 
 # A word is a run of letters and digits, with the signs of C++ and C#; hyphens and spaces join words into names.
 _WORD: Final = re.compile(r"[^\W_]+[+#]{0,2}")
+_URL_SIGN: Final = re.compile(r"https?:|www\.|github\.|\.io\b", re.IGNORECASE)
+_URL: Final = re.compile(r"(?:https?:\s?//|www\.)\S*|(?<![\w-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.(?:com|io|org|edu|science|net)/\S*"
+    r"|(?<![\w-])[\w-]{1,63}\.github\.io\b", re.IGNORECASE)
 _PLURAL_KEPT: Final = ("ss", "us", "is")
 
 
@@ -96,6 +99,8 @@ def scan(raw: str) -> Scan:
     view = latex_view(raw)
     text = view.text
     starts, ends, words = [], [], []
+    if _URL_SIGN.search(text):
+        text = _URL.sub(lambda m: " " * len(m.group()), text)  # the words of a URL name nothing
     for match in _WORD.finditer(text):
         starts.append(match.start())
         ends.append(match.end())

@@ -108,7 +108,13 @@ def load(name: str) -> Vote:
     return Vote.from_json(json.loads(text), content_hash(text, length=8))
 
 
+#: A candidate is of a second kind too only where that kind is as likely as this.
+_SECOND: Final = 0.42
+
+
 def decisions(probabilities: Sequence[float], thresholds: Mapping[str, float]) -> list[tuple[str, float]]:
-    """The kinds that a candidate is, most probable first: at most two, the second only if it passes by itself."""
+    """The kinds that a candidate is: the likeliest if it passes its threshold, and a second that is well supported."""
     ranked = sorted(zip(probabilities[1:], KINDS, strict=True), reverse=True)
-    return [(kind, p) for p, kind in ranked[:2] if p >= thresholds[kind]]
+    if ranked[0][0] < thresholds[ranked[0][1]]:
+        return []
+    return [(kind, p) for index, (p, kind) in enumerate(ranked[:2]) if index == 0 or p >= _SECOND]

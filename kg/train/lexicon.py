@@ -52,7 +52,7 @@ def mine(
         words
         for words in forms
         if words in wanted
-        or sum(counts.get((kind, words), 0) for kind in KIND_OF.values()) >= 2
+        or max(counts.get((kind, words), 0) for kind in KIND_OF.values()) >= 2
         or (corpus is not None and corpus[words] >= 3)
     }
     shown = {words: min(forms[words], key=lambda f: (-forms[words][f], f)) for words in kept}
@@ -115,7 +115,8 @@ def write(entries: Iterable[Entry], path: Path) -> None:
 def known_entries(path: Path = Path(__file__).parent.parent / "data" / "known.tsv") -> list[Entry]:
     """The hand-written names, without counts."""
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return [Entry(*line.split("\t")[:2], 0, 0) for line in lines if line and not line.startswith("#")]
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return [Entry(kind, name, 0, 0) for kind, name in rows]
 
 
 def main() -> None:

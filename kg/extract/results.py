@@ -1,0 +1,282 @@
+"""Reported figures: which numbers of an abstract are results, and of what.
+
+Two steps, both linear in named evidence (``kg/data/results.json``, fitted by `kg.train.results`): is a figure
+a result at all, and, for metric, method and data set, which of the paper's entities the text ties it to.
+A part for which no entity is likely enough stays unknown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from kg import schema
+from kg.extract.figures import Figure, figures, quantity
+from kg.extract.scan import Scan, scan
+from kg.extract.vote import Softmax
+from kg.model import ABSTRACT, Mention, Paper, PaperEntity, PaperResult
+
+#: The parts of a result that entities fill, in the order in which they are decided.
+SLOTS: Final = (schema.METRIC, schema.METHOD, schema.DATASET)
+_RELATIVE_CUES: Final = frozenset(
+    "improvement improve improving improved gain outperform outperforming outperformed exceed surpass better faster "
+    "higher lower reduction reduce reducing reduced increase increasing increased boost drop decrease decreased speedup "
+    "relative fewer less more saving gap beat slower smaller raise decline loss".split()
+)
+_LEVEL_CUES: Final = frozenset("achieve reach attain obtain score accuracy of".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One place of an entity in the text that holds the figures: first and last word."""
+
+    entity: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The coefficients: is it a result; which entity fills a slot; the least probabilities."""
+
+    figure: Softmax
+    slots: Mapping[str, Softmax]
+    threshold: float
+    slot_thresholds: Mapping[str, float]
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Model:
+        """From what `kg.train.results` writes."""
+        slots = {slot: Softmax.from_json(part) for slot, part in data["slots"].items()}
+        return cls(Softmax.from_json(data["figure"]), slots, data["threshold"], data["slot_thresholds"])
+
+
+@cache
+def load() -> Model:
+    """The package's coefficients."""
+    return Model.from_json(json.loads(files("kg.data").joinpath("results.json").read_text(encoding="utf-8")))
+
+
+def find_results(paper: Paper, entities: Sequence[PaperEntity], model: Model | None = None) -> tuple[PaperResult, ...]:
+    """The figures that a paper's abstract reports, in order.
+
+    Args:
+        paper: The paper.
+        entities: What was found in it; results refer to them by name.
+        model: Other coefficients than the package's.
+    """
+    if not any(c.isdigit() for c in paper.abstract):
+        return ()
+    model = model or load()
+    found = []
+    reading = Reading.of(paper, entities)
+    for figure in reading.figures:
+        evidence = reading.evidence(figure)
+        score = model.figure.probabilities(evidence)[1]
+        if score < model.threshold:
+            continue
+        names = {slot: _choose(reading, figure, slot, model) for slot in SLOTS}
+        found.append(_result(reading, figure, names, round(score, 3)))
+    return tuple(found)
+
+
+def _choose(reading: Reading, figure: Figure, slot: str, model: Model) -> str | None:
+    best, name = model.slot_thresholds[slot], None
+    for entity, evidence in reading.options(figure, slot):
+        p = model.slots[slot].probabilities(evidence)[1]
+        if p > best:
+            best, name = p, reading.entities[entity].name
+    return name
+
+
+def _result(reading: Reading, figure: Figure, names: Mapping[str, str | None], score: float) -> PaperResult:
+    scanned = reading.scanned
+    start, end = scanned.view.to_raw(figure.start, figure.end)
+    mention = Mention("value", scanned.view.raw[start:end], ABSTRACT, start, end, "results", score)
+    value = quantity(figure, scanned.text[figure.start : figure.end], relative=reading.relative(figure))
+    return PaperResult(value, mention, names["method"], names["dataset"], None, names["metric"])
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An abstract read for figures: its figures, and where its entities stand."""
+
+    scanned: Scan
+    entities: Sequence[PaperEntity]
+    figures: tuple[Figure, ...]
+    spots: Mapping[str, Sequence[Spot]]
+
+    @classmethod
+    def of(cls, paper: Paper, entities: Sequence[PaperEntity]) -> Reading:
+        """Read a paper's abstract."""
+        scanned = scan(paper.abstract)
+        spots: dict[str, list[Spot]] = {slot: [] for slot in SLOTS}
+        for index, entity in enumerate(entities):
+            for mention in entity.mentions:
+                if mention.field == ABSTRACT and entity.kind in spots:
+                    low = scanned.view.from_raw(mention.start)
+                    first, last = scanned.word_at(low), scanned.word_at(scanned.view.from_raw(mention.end - 1))
+                    spots[entity.kind].append(Spot(index, max(first, 0), max(last, 0)))
+        for found in spots.values():
+            found.sort(key=lambda s: (s.first, s.last))
+        return cls(scanned, entities, tuple(figures(scanned.text)), spots)
+
+    def words_of(self, figure: Figure) -> tuple[int, int]:
+        """Index of the last word before and of the first word after a figure."""
+        before = self.scanned.word_at(figure.start)
+        if before >= 0 and self.scanned.ends[before] > figure.start:
+            before -= 1
+        after = self.scanned.word_at(figure.end - 1) + 1
+        return before, after
+
+    def sentence_words(self, figure: Figure) -> tuple[int, int]:
+        """Indices of the first and last word of the figure's sentence."""
+        start, end = self.scanned.sentence_at(figure.start)
+        first = self.scanned.word_at(start)
+        return max(first, 0), self.scanned.word_at(end - 1)
+
+    def relative(self, figure: Figure) -> bool:
+        """Whether the words around a figure say that it compares with something else."""
+        before, after = self.words_of(figure)
+        keys = self.scanned.keys
+        near = {*keys[max(0, before - 3) : before + 1], *keys[after : after + 2]}
+        if keys[max(0, before - 1) : before + 1] == ("by",) or (before >= 0 and keys[before] == "by"):
+            return True
+        return bool(near & _RELATIVE_CUES)
+
+    def evidence(self, figure: Figure) -> dict[str, float]:
+        """What tells a result from another number."""
+        before, after = self.words_of(figure)
+        low, high = self.sentence_words(figure)
+        keys = self.scanned.keys
+        out = {"bias": 1.0, f"unit:{figure.unit.lower()}": 1.0, f"sign:{figure.sign}": 1.0}
+        out["decimal" if "." in figure.number else "whole"] = 1.0
+        out[f"digits:{min(len(figure.number), 6)}"] = 1.0
+        if figure.is_range:
+            out["range"] = 1.0
+        if not figure.unit and figure.number.isdigit() and 1950 < int(figure.number) < 2035:
+            out["year"] = 1.0
+        for offset in range(8):
+            if before - offset >= low:
+                out[f"<{keys[before - offset]}"] = 1.0
+                if offset < 3:
+                    out[f"-{offset + 1}:{keys[before - offset]}"] = 1.0
+            if after + offset <= high:
+                out[f">{keys[after + offset]}"] = 1.0
+                if offset < 3:
+                    out[f"+{offset + 1}:{keys[after + offset]}"] = 1.0
+        for slot in SLOTS:
+            inside = [s for s in self.spots[slot] if low <= s.first <= high]
+            if inside:
+                gap = min(max(s.first - after, before - s.last, 0) for s in inside)
+                out[f"{slot} {'next' if gap < 2 else 'near' if gap < 6 else 'far'}"] = 1.0
+            else:
+                out[f"no {slot}"] = 1.0
+        if 8 * figure.start > 5 * len(self.scanned.text):
+            out["late"] = 1.0
+        return out
+
+    def options(self, figure: Figure, slot: str) -> Iterator[tuple[int, dict[str, float]]]:
+        """Each entity that could fill a slot, with the evidence for it: of its likeliest place."""
+        spots = self.spots[slot]
+        before, after = self.words_of(figure)
+        low, high = self.sentence_words(figure)
+        shared = self._shared(figure, slot, (before, after), (low, high))
+        for entity in dict.fromkeys(s.entity for s in spots):
+            own = [s for s in spots if s.entity == entity]
+            inside = [s for s in own if low <= s.first <= high]
+            spot = min(inside or own, key=lambda s: (max(s.first - after, before - s.last), s.first))
+            evidence = dict(shared)
+            evidence.update(self._option(spot, slot, (before, after), inside=bool(inside)))
+            self._standing(entity, slot, shared, evidence)
+            yield entity, evidence
+
+    def _shared(
+        self, figure: Figure, slot: str, around: tuple[int, int], sentence: tuple[int, int]
+    ) -> dict[str, float]:
+        """Evidence that all options of a slot share."""
+        before, after = around
+        low, high = sentence
+        keys = self.scanned.keys
+        out = {"bias": 1.0, f"unit:{figure.unit.lower()}": 1.0}
+        spots = self.spots[slot]
+        inside = {s.entity for s in spots if low <= s.first <= high}
+        out[f"inside:{min(len(inside), 3)}"] = 1.0
+        out[f"all:{min(len({s.entity for s in spots}), 3)}"] = 1.0
+        for offset in range(3):
+            if before - offset >= low:
+                out[f"-{offset + 1}:{keys[before - offset]}"] = 1.0
+            if after + offset <= high:
+                out[f"+{offset + 1}:{keys[after + offset]}"] = 1.0
+        words = set(keys[low : before + 1])
+        for cue in ("our", "we", "it", "baseline"):
+            if cue in words:
+                out["says " + cue] = 1.0
+        tail = set(keys[max(low, before - 6) : before + 1])
+        if tail & {"than", "compared", "versus", "vs", "against", "from", "over"}:
+            out["after than"] = 1.0
+        return out
+
+    def _option(self, spot: Spot, slot: str, around: tuple[int, int], *, inside: bool) -> dict[str, float]:
+        """Evidence of one entity's place relative to the figure."""
+        before, after = around
+        keys = self.scanned.keys
+        side = "after" if spot.first >= after else "before"
+        gap = spot.first - after if side == "after" else before - spot.last
+        out: dict[str, float] = {}
+        if not inside:
+            out[f"outside {side}"] = 1.0
+            distance = abs(self._sentence(spot.first) - self._sentence(before if before >= 0 else 0))
+            out[f"{side} sentences:{min(distance, 3)}"] = 1.0
+            return out
+        out[f"{side} gap:{_bucket(gap)}"] = 1.0
+        if 0 < gap <= 3:
+            words = keys[after : spot.first] if side == "after" else keys[spot.last + 1 : before + 1]
+            out[f"{side} via:{' '.join(words)}"] = 1.0
+        edge = (after, spot.first) if side == "after" else (spot.last + 1, before + 1)
+        rivals = {s.entity for s in self.spots[slot] if edge[0] <= s.first < edge[1] and s.entity != spot.entity}
+        out[f"{side} rivals:{min(len(rivals), 2)}"] = 1.0
+        place = (
+            (self.scanned.starts[edge[0]], self.scanned.starts[max(edge[0], edge[1] - 1)])
+            if edge[0] < edge[1]
+            else (0, 0)
+        )
+        between = sum(place[0] <= f.start < place[1] for f in self.figures)
+        out[f"{side} figures:{min(between, 2)}"] = 1.0
+        between_words = keys[edge[0] : edge[1]]
+        for cue in ("than", "over", "and", "by", "with", "to", "from", "compared", "on", "in", "of", "while"):
+            if cue in between_words:
+                out[f"{side} {cue}"] = 1.0
+        if spot.first:
+            out[f"{side} -1:{keys[spot.first - 1]}"] = 1.0
+        return out
+
+    def _standing(self, entity: int, slot: str, shared: Mapping[str, float], out: dict[str, float]) -> None:
+        """Evidence of what the entity is to the paper."""
+        role = self.entities[entity].role
+        out["role:" + role] = 1.0
+        if "outside before" in out or "outside after" in out:
+            out["outside role:" + role] = 1.0
+            for cue in ("says our", "says we", "says it", "inside:0"):
+                if cue in shared:
+                    out[f"outside {role} {cue}"] = 1.0
+        first = next((i for i, e in enumerate(self.entities) if e.kind == slot and e.role == schema.INTRODUCES), None)
+        if entity == first:
+            out["first introduced"] = 1.0
+            for cue in ("says our", "says we", "says it", "inside:0", "after than"):
+                if cue in shared:
+                    out[f"first introduced {cue}"] = 1.0
+        count = len(self.entities[entity].mentions)
+        out[f"count:{min(count, 4)}"] = 1.0
+
+    def _sentence(self, word: int) -> int:
+        at = self.scanned.starts[word]
+        return sum(1 for s in self.scanned.sentences if s[0] <= at)
+
+
+def _bucket(gap: int) -> str:
+    return str(max(gap, 0)) if gap < 4 else "4-6" if gap < 7 else "7-12" if gap < 13 else "13+"
