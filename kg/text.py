@@ -45,6 +45,7 @@ _SYMBOLS: Final = {
     "textquotedblright": "”", "textregistered": "®", "texttrademark": "™", "textdegree": "°", "texttimes": "×", "textmu": "µ", "LaTeX": "LaTeX",
     "TeX": "TeX", "textendash": "–", "textemdash": "—", "textbackslash": "\\", "quad": " ", "qquad": " ",
 }  # fmt: skip
+_LATEX_SIGN: Final = re.compile(r"[\\$^{_]")
 # An accent (with or without braces), an escaped sign, a command, or one character of math mark-up.
 _LATEX: Final = re.compile(
     r"""\\(?P<accent>["'`^~=.]|[uvHckrdb](?=\{))\s?\{?(?P<base>\\?[a-zA-Z])\}?"""
@@ -86,7 +87,7 @@ def latex_view(raw: str) -> View:
     >>> view.to_raw(view.text.index("MIMIC"), view.text.index("MIMIC") + 5)
     (14, 19)
     """
-    if not any(sign in raw for sign in "\\$^{_"):
+    if not _LATEX_SIGN.search(raw):
         return View(raw, raw, range(len(raw)), range(1, len(raw) + 1))
     text: list[str] = []
     starts: list[int] = []
@@ -140,6 +141,7 @@ class _InMath:
         return before % 2 == 1 and before < len(self.dollars)
 
 
+@lru_cache(maxsize=1 << 16)
 def plain(text: str) -> str:
     r"""Text as a person reads it: LaTeX undone, white space folded.
 

@@ -8,8 +8,9 @@ form only if every definition of it in the collection agrees.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kg import schema
 from kg.evidence import evidence_of, sorted_evidence
@@ -69,18 +70,19 @@ def resolve(papers: Iterable[Paper], extractions: Iterable[Extraction], *, log: 
         groups[item.entity.kind, item.key].append(item)
     entities: dict[str, Entity] = {}
     nodes: dict[tuple[str, str, str], str] = {}
-    claims = []
     for (_, key), members in sorted(groups.items()):
         entity = _joined(_entity(key, members, log), entities)
         for member in members:
             nodes[member.paper, member.entity.kind, member.original] = entity.id
             nodes[member.paper, "", member.original] = entity.id
-            claims.append(_claim(texts[member.paper], member, entity, version))
+    # In the order of papers: a paper's sentences are found once for all its claims.
+    claims = [_claim(texts[f.paper], f, nodes[f.paper, f.entity.kind, f.original], version) for f in found]
     results = []
     for node in sorted(by_paper):
         claims += _promises(texts[node], by_paper[node].promises, version)
         results += [_result(texts[node], r, nodes, version) for r in by_paper[node].results]
-    log.near_misses = sorted({*log.near_misses, *near_misses(entities.values())})
+    papers_of = Counter(node for _, node in {(c.paper, c.entity) for c in claims} if node)
+    log.near_misses = sorted({*log.near_misses, *near_misses(list(entities.values()), papers_of), *_two_kinds(nodes)})
     log.merges = sorted(set(log.merges))
     return Resolution(tuple(entities.values()), tuple(claims), tuple(results))
 
@@ -150,28 +152,41 @@ def _data_sizes(entities: Iterable[PaperEntity], known: KnownNames) -> dict[str,
 
 
 def _same_kind_where_one_is_alone(found: list[Found], log: BuildLog) -> list[Found]:
-    """Let a lone minority kind that only the tagger saw follow the collection's vote on the same name."""
+    """Let a kind that a name hardly has follow the collection's vote on the name.
+
+    A kind is well supported where several papers give it, where one introduces the thing as it, or where the
+    lexicon knows the name as it; only a well supported kind stands beside the most frequent one.
+    """
     votes: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    by_rule: set[tuple[str, str]] = set()
+    supported: set[tuple[str, str]] = set()
     for item in found:
         if item.entity.kind in (schema.REPOSITORY, schema.PAGE):
             continue
         votes[item.key][item.entity.kind].add(item.paper)
-        if any(m.finder != "tagger" for m in item.entity.mentions):
-            by_rule.add((item.key, item.entity.kind))
+        if item.entity.role == schema.INTRODUCES or any("lexicon" in m.finder for m in item.entity.mentions):
+            supported.add((item.key, item.entity.kind))
     follows: dict[tuple[str, str], str] = {}
     for key, kinds in votes.items():
-        if len(kinds) < 2:
-            continue
-        winner = min(kinds, key=lambda k: (-len(kinds[k]), schema.ENTITY_KINDS.index(k)))
+        winner = min(kinds, key=lambda k: (-len(kinds[k]), (key, k) not in supported, schema.ENTITY_KINDS.index(k)))
         total = sum(len(papers) for papers in kinds.values())
-        for kind, papers in sorted(kinds.items()):
-            few = len(papers) <= max(1, MINORITY_SHARE * total) and len(papers) < len(kinds[winner])
-            if kind != winner and few and (key, kind) not in by_rule:
+        for kind, papers in kinds.items():
+            few = len(papers) <= max(1, MINORITY_SHARE * total)
+            if kind != winner and few and (key, kind) not in supported:
                 follows[key, kind] = winner
-            elif kind != winner:
-                log.near_misses.append(NearMiss(kind, f"{kind}/{key}", f"{winner}/{key}", "the same name, two kinds"))
     return [_moved(item, follows, log) for item in found]
+
+
+def _two_kinds(nodes: dict[tuple[str, str, str], str]) -> Iterator[NearMiss]:
+    """Names that stand under two kinds."""
+    by_name: dict[str, set[str]] = defaultdict(set)
+    for node in nodes.values():
+        kind, _, key = node.partition("/")
+        if kind not in (schema.REPOSITORY, schema.PAGE):
+            by_name[merge_key(kind, key)].add(node)
+    for _, same in sorted(by_name.items()):
+        for left, right in pairwise(sorted(same)):
+            if left.partition("/")[0] != right.partition("/")[0]:
+                yield NearMiss(left.partition("/")[0], left, right, "the same name, two kinds")
 
 
 def _moved(item: Found, follows: dict[tuple[str, str], str], log: BuildLog) -> Found:
@@ -237,9 +252,9 @@ def _reason(kind: str, shown: str, alias: str, members: list[Found]) -> str:
     return f"one thing in {where}"
 
 
-def _claim(paper: Paper, member: Found, entity: Entity, version: str) -> Claim:
+def _claim(paper: Paper, member: Found, node: str, version: str) -> Claim:
     facts = [_evidence(paper, m, m.role or member.entity.role, version) for m in member.entity.mentions]
-    return Claim(member.paper, entity.id, member.entity.role, sorted_evidence(facts))
+    return Claim(member.paper, node, member.entity.role, sorted_evidence(facts))
 
 
 def _evidence(paper: Paper, mention: Mention, role: str, version: str) -> Evidence:

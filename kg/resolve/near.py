@@ -3,43 +3,50 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from kg import schema
 from kg.model import Entity, NearMiss
 from kg.resolve.keys import merge_key
 
 #: Shorter keys are alike by chance.
-SHORTEST = 4
+SHORTEST = 5
+#: Above this many names, only pairs of which one is shared by several papers are worth a person's time.
+MANY = 5000
 
 
-def near_misses(entities: Iterable[Entity]) -> Iterator[NearMiss]:
+def near_misses(entities: Sequence[Entity], papers: Mapping[str, int]) -> Iterator[NearMiss]:
     """Pairs of nodes of one kind whose names differ by one character.
 
-    Found through the neighbourhood of all keys with at most one character left out (as in SymSpell, Garbe 2012):
+    Found through the neighbourhood of all names with at most one character left out (as in SymSpell, Garbe 2012):
     linear in the number of names.
+
+    Args:
+        entities: All nodes.
+        papers: How many papers each node has, by id.
     """
-    groups: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
-    for entity in entities:
-        if entity.kind in (schema.REPOSITORY, schema.PAGE):
-            continue
-        for name in {entity.name, *entity.aliases}:
-            key = merge_key(entity.kind, name)
-            if len(key) >= SHORTEST:
-                for shorter in (key, *(key[:i] + key[i + 1 :] for i in range(len(key)))):
-                    groups[entity.kind, shorter].add((entity.id, key))
+    keys = {e.id: merge_key(e.kind, e.name) for e in entities if e.kind not in (schema.REPOSITORY, schema.PAGE)}
+    keys = {node: key for node, key in keys.items() if len(key) >= SHORTEST}
+    indexed = keys if len(keys) <= MANY else {n: k for n, k in keys.items() if papers.get(n, 0) > 1}
+    index: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for node, key in indexed.items():
+        for shorter in _neighbourhood(key):
+            index[node.partition("/")[0], shorter].append(node)
     seen = set()
-    for (kind, _), members in sorted(groups.items()):
-        for (left, a), (right, b) in _pairs(sorted(members)):
-            if left != right and (left, right) not in seen and (len(a) > SHORTEST or len(b) > SHORTEST):
+    for node, key in sorted(keys.items()):
+        kind = node.partition("/")[0]
+        alike = {other for shorter in _neighbourhood(key) for other in index.get((kind, shorter), ())}
+        for other in sorted(alike - {node}):
+            left, right = sorted((node, other))
+            if (left, right) not in seen:
                 seen.add((left, right))
-                yield NearMiss(kind, left, right, _reason(a, b))
+                yield NearMiss(kind, left, right, _reason(keys[left], keys[right]))
 
 
-def _pairs(members: list[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
-    for i, left in enumerate(members):
-        for right in members[i + 1 :]:
-            yield left, right
+def _neighbourhood(key: str) -> Iterator[str]:
+    yield key
+    for i in range(len(key)):
+        yield key[:i] + key[i + 1 :]
 
 
 def _reason(a: str, b: str) -> str:

@@ -7,13 +7,16 @@ unless authors or years contradict.
 
 from __future__ import annotations
 
-import heapq
 import re
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import combinations, pairwise
+
+import numpy as np
+import numpy.typing as npt
 
 from kg import schema
 from kg.model import BuildLog, Date, Field, Identifier, Merge, NearMiss, Paper, content_hash
@@ -30,6 +33,8 @@ SHORTEST_TITLE = 16
 YEARS_APART = 2
 _SHINGLE = 5
 _SKETCH = 6
+# Knuth's multiplier for hashing by multiplication modulo 2^64 (MMIX).
+_MULTIPLIER = np.uint64(6364136223846793005)
 #: A sketch value that more papers than this share is boilerplate.
 _CROWD = 50
 
@@ -172,28 +177,34 @@ def _some_pairs(members: list[int]) -> Iterable[tuple[int, int]]:
     return combinations(members, 2) if len(members) <= 8 else pairwise(members)
 
 
-def _shingles(text: str) -> set[int]:
-    words = re.findall(r"\w+", text.casefold())
-    return {
-        zlib.crc32(" ".join(words[i : i + _SHINGLE]).encode("utf-8", "replace"))
-        for i in range(len(words) - _SHINGLE + 1)
-    }
+def _shingles(text: str) -> npt.NDArray[np.uint64]:
+    """The distinct hashes of all five-word runs of a text, sorted."""
+    words = np.fromiter((_word_hash(w) for w in re.findall(r"\w+", text.casefold())), dtype=np.uint64)
+    count = max(0, len(words) - _SHINGLE + 1)
+    hashes = np.zeros(count, dtype=np.uint64)
+    for offset in range(_SHINGLE):
+        hashes = hashes * _MULTIPLIER + words[offset : offset + count]
+    return np.unique(hashes)
+
+
+@lru_cache(maxsize=1 << 17)
+def _word_hash(word: str) -> int:
+    return zlib.crc32(word.encode("utf-8", "replace"))
 
 
 def _same_abstracts(records: Sequence[Paper]) -> Iterator[Pair]:
-    """Pairs whose least shingle hashes meet (bottom-k sketches, Broder 1997) and whose texts then prove alike."""
+    """Pairs whose least shingle hashes mostly meet (bottom-k sketches, Broder 1997) and whose texts then prove alike."""
     by_hash: dict[int, list[int]] = defaultdict(list)
     for i, paper in enumerate(records):
-        for value in heapq.nsmallest(_SKETCH, _shingles(paper.abstract)):
+        for value in _shingles(paper.abstract)[:_SKETCH].tolist():
             by_hash[value].append(i)
-    seen: set[tuple[int, int]] = set()
-    for _, members in sorted(by_hash.items()):
+    meetings: Counter[tuple[int, int]] = Counter()
+    for members in by_hash.values():
         if 1 < len(members) <= _CROWD:
-            for i, j in combinations(members, 2):
-                if (i, j) not in seen:
-                    seen.add((i, j))
-                    if overlap(records[i].abstract, records[j].abstract) >= SAME_ABSTRACT:
-                        yield i, j, "near-identical abstracts"
+            meetings.update(combinations(members, 2))
+    for (i, j), times in sorted(meetings.items()):
+        if times >= _SKETCH // 2 and overlap(records[i].abstract, records[j].abstract) >= SAME_ABSTRACT:
+            yield i, j, "near-identical abstracts"
 
 
 def overlap(a: str, b: str) -> float:
@@ -205,7 +216,8 @@ def overlap(a: str, b: str) -> float:
     if a == b and a:
         return 1.0
     left, right = _shingles(a), _shingles(b)
-    return len(left & right) / len(left | right) if left and right else 0.0
+    common = len(np.intersect1d(left, right, assume_unique=True))
+    return common / (len(left) + len(right) - common) if len(left) and len(right) else 0.0
 
 
 # ------------------------------------------------------------------------------------ contradictions

@@ -125,13 +125,19 @@ def test_the_same_name_under_two_supported_kinds_is_two_nodes() -> None:
     assert any(n.reason == "the same name, two kinds" for n in graph.log.near_misses)
 
 
-def test_a_lone_kind_that_only_the_tagger_saw_follows_the_vote() -> None:
+def test_a_lone_kind_without_support_follows_the_vote() -> None:
     papers = [*uses("dataset", "GQA", "GQA", "GQA"), *uses("method", "GQA")]
-    assert list(graph_of(*papers, finders={3: "tagger"}).entities) == ["dataset/gqa"]
-    assert sorted(graph_of(*papers).entities) == ["dataset/gqa", "method/gqa"]
-    moved = graph_of(*papers, finders={3: "tagger"})
+    moved = graph_of(*papers)
+    assert list(moved.entities) == ["dataset/gqa"]
     assert {c.role for c in moved.claims} == {"uses"}
     assert any(m.reason.startswith("a method in paper/p3 only") for m in moved.log.merges)
+
+
+def test_a_lone_kind_that_the_paper_introduces_or_the_lexicon_knows_stays() -> None:
+    papers = [*uses("dataset", "GQA", "GQA", "GQA"), *uses("method", "GQA")]
+    assert sorted(graph_of(*papers, finders={3: "lexicon+tagger"}).entities) == ["dataset/gqa", "method/gqa"]
+    introduced = [*uses("dataset", "Scala", "Scala", "Scala"), [("method", "Scala", "introduces", ["Scala"])]]
+    assert sorted(graph_of(*introduced).entities) == ["dataset/scala", "method/scala"]
 
 
 def test_every_alias_that_is_another_name_has_a_reason() -> None:
