@@ -32,6 +32,12 @@ READERS: Final[dict[str, str]] = {
     "crossref": "kg.readers.crossref:CrossrefReader",
     "nbib": "kg.readers.nbib:NbibReader",
     "endnote": "kg.readers.endnote:EndnoteReader",
+    "arxiv-atom": "kg.readers.arxiv_atom:ArxivAtomReader",
+    "acl-xml": "kg.readers.acl_xml:AclXmlReader",
+    "dblp": "kg.readers.dblp:DblpReader",
+    "pubmed": "kg.readers.pubmed:PubmedReader",
+    "tei": "kg.readers.tei:TeiReader",
+    "html": "kg.readers.html:HtmlReader",
     "listing": "kg.readers.listing:ListingReader",
 }
 

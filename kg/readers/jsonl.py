@@ -78,15 +78,12 @@ class JsonLinesReader(JsonReader):
 
     def knows(self, record: Record) -> float:
         """Fairly sure of a title with an abstract, less of either alone: every better known form goes first."""
-        folded = fold(record)
-        has_title, has_abstract = string(folded, *_TITLE) is not None, string(folded, *_ABSTRACT) is not None
-        return (
-            0.7
-            if has_title and has_abstract
-            else 0.55
-            if has_abstract or (has_title and folded.keys() & set(_AUTHORS))
-            else 0.0
-        )
+        folded = fold(unwrapped(record))
+        title, abstract = string(folded, *_TITLE), string(folded, *_ABSTRACT)
+        if title and abstract:
+            return 0.7
+        alone = folded.keys() & {"abstract", "paperabstract", "abstracttext"} or (title and folded.keys() & {*_AUTHORS})
+        return 0.55 if alone else 0.0
 
     def draft(self, record: Record) -> Draft | None:
         """Take what the keys name; the entry may lie in an envelope (``{"score": 1, "paper": {…}}``)."""

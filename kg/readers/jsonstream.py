@@ -112,7 +112,11 @@ def _from_lines(stream: BinaryIO, report: SourceReport) -> Iterator[tuple[int, R
 
 
 def _first_words(error: ValueError) -> str:
-    return error.msg if isinstance(error, json.JSONDecodeError) else str(error).partition(";")[0].partition(":")[0]
+    return (
+        error.msg.removesuffix(" starting at")
+        if isinstance(error, json.JSONDecodeError)
+        else str(error).partition(";")[0].partition(":")[0]
+    )
 
 
 def _kind(value: object) -> str:
@@ -248,7 +252,10 @@ class _Scanner:
     def is_sibling(self, value: object) -> bool:
         if not isinstance(value, dict):
             return False
-        return len(self.keys & value.keys()) >= 0.5 * len(self.keys) if self.keys else is_record(value)
+        known = len(self.keys & value.keys())
+        # Things within a broken entry, such as its references, may have a title but have no abstract.
+        whole = value.keys() >= {"title", "abstract"} and known >= 0.8 * len(value)
+        return whole or known >= 0.5 * len(self.keys) if self.keys else is_record(value)
 
     def value(self, limit: int) -> Any:
         """Decode the value that begins here, and move behind it."""

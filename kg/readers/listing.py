@@ -47,7 +47,7 @@ _DAY: Final = (
 # One fact: a count of authors, a date with its count of comments, other counts of the page.
 _FACT: Final = re.compile(
     rf"(?P<authors>\d+)\s+authors?|(?:(?:published|submitted|posted|updated)(?:\s+on)?:?\s*)?(?P<date>{_DAY})(?:\s+\d+)?"
-    r"|submitted\s+(?P<submitted>[^;]+;\s+.*announced.*)|\d+(?:\.\d+)?k?(?:\s+(?:comments?|upvotes?|likes?|votes?))?|upvote\s*\d*",
+    r"|submitted\s+(?P<submitted>[^;]+);\s+.*announced.*|\d+(?:\.\d+)?k?(?:\s+(?:comments?|upvotes?|likes?|votes?))?|upvote\s*\d*",
     re.IGNORECASE,
 )  # fmt: skip
 _BETWEEN_FACTS: Final = re.compile(r"\s*(?:[·•|∙‧⋅]|\s-\s|^[*-]\s)\s*")

@@ -38,6 +38,8 @@ def person(name: str) -> str:
         return f"{pieces[1]} {pieces[0]}"
     if len(pieces) == 3 and _SUFFIX.fullmatch(pieces[1]):
         return f"{pieces[2]} {pieces[0]}, {pieces[1]}"
+    if len(pieces) == 3 and _SUFFIX.fullmatch(pieces[2]):
+        return f"{pieces[1]} {pieces[0]}, {pieces[2]}"
     return text
 
 
