@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from kg import schema
 from kg.analysis.base import DIGITS, Node, incidence, node_of
 from kg.analysis.betweenness import betweenness
 from kg.graph import KnowledgeGraph
+from kg.model import Entity
 from kg.text import is_named
 
 MEASURES: Final[tuple[str, ...]] = ("degree", "pagerank", "betweenness")
@@ -26,6 +28,8 @@ SEED: Final = 0
 DAMPING: Final = 0.85
 _TOLERANCE: Final = 1e-12
 _MAX_STEPS: Final = 500
+# A digit, or a capital after a small letter other than those of "PTMs" and "LLMs".
+_COINED: Final = re.compile(r"\d|[a-z][A-Z]|[A-Z][a-z]+[A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +113,23 @@ def _pagerank(adjacency: Any, degrees: NDArray[np.float64]) -> NDArray[np.float6
 
 def _named(graph: KnowledgeGraph, node: str) -> bool:
     """Papers, data sets, repositories and tasks count as they are; among methods, names and techniques differ."""
-    return graph.kind(node) != schema.METHOD or is_named(graph.label(node))
+    return graph.kind(node) != schema.METHOD or is_proper_name(graph.entities_by_id[node])
+
+
+def is_proper_name(entity: Entity) -> bool:
+    """Whether an entity goes by a proper name ("CLIP", "LoRA") and not by that of a technique.
+
+    A technique's name is in lower case, or is an abbreviation or a capitalised word ("LLM", "Transformer") that is also
+    written out in lower case ("large language model", "transformer"). Capitals inside a word ("LoRA") and
+    digits ("GPT-4") make a name.
+
+    >>> is_proper_name(Entity("method", "llm", "LLM", ("large language models",)))
+    False
+    >>> is_proper_name(Entity("method", "lora", "LoRA", ("low-rank adaptation",)))
+    True
+    """
+    if not is_named(entity.name):
+        return False
+    if _COINED.search(entity.name):
+        return True
+    return all(is_named(alias) for alias in entity.aliases)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Final
@@ -16,7 +15,7 @@ from kg.graph import KnowledgeGraph
 SEED: Final = 0
 LABEL_TERMS: Final = 3
 # What a group is about is told by its tasks first; a repository's name tells little.
-_TELLING: Final = {schema.TASK: 1.5, schema.DATASET: 1.0, schema.METHOD: 1.0, schema.REPOSITORY: 0.25}
+_TELLING: Final = {schema.TASK: 1.25, schema.DATASET: 1.0, schema.METHOD: 1.0, schema.REPOSITORY: 0.25}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +77,9 @@ def _describe(graph: KnowledgeGraph, table: Incidence, group: set[int]) -> Commu
     links = {i: table.matrix.indices[table.matrix.indptr[i] : table.matrix.indptr[i + 1]].tolist() for i in rows}
     inside = Counter(j for row in links.values() for j in row if j in columns)
     degree = {i: sum(j in columns for j in row) for i, row in links.items()}
-    most_linked = sorted(columns, key=lambda j: (-inside[j], table.entities[j]))
     n = table.popularity
-    telling = {
-        j: inside[j] ** 2 / n[j] * math.log1p(offset / n[j]) * _TELLING[graph.kind(table.entities[j])] for j in columns
-    }
+    most_linked = sorted(columns, key=lambda j: (-inside[j], table.entities[j]))
+    telling = {j: _TELLING[graph.kind(table.entities[j])] * _dice(inside[j], n[j], len(rows)) for j in columns}
     terms = nodes_of(graph, (table.entities[j] for j in sorted(most_linked, key=lambda j: -telling[j])[:LABEL_TERMS]))
     return Community(
         number=0,
@@ -92,3 +89,8 @@ def _describe(graph: KnowledgeGraph, table: Incidence, group: set[int]) -> Commu
         papers=nodes_of(graph, (table.papers[i] for i in sorted(rows, key=lambda i: (-degree[i], i)))),
         entities=nodes_of(graph, (table.entities[j] for j in most_linked)),
     )
+
+
+def _dice(both: float, left: float, right: float) -> float:
+    """How well two sets fit (L. R. Dice, 1945): high for what most of a group has and few others have."""
+    return 2 * both / (left + right)

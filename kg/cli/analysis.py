@@ -97,6 +97,8 @@ def stats(graph_path: FilePath, form: Format) -> None:
 def top(kind: str | None, by: str, limit: int, graph_path: FilePath, form: Format) -> None:
     """Rank what is most central; named methods and generic techniques apart.
 
+    Without --kind, only what has two or more links is listed.
+
     \b
     Example:
       kg top --kind dataset --by degree
@@ -107,7 +109,10 @@ def top(kind: str | None, by: str, limit: int, graph_path: FilePath, form: Forma
     graph = load_graph(graph_path)
     rows = centrality(graph, by, kind)
     sections = [(title, of, named) for title, of, named in _SECTIONS if kind in (None, of)]
-    ranked = [[r for r in rows if (r.kind, r.named) == (of, named) and r.degree][:limit] for _, of, named in sections]
+    least = 1 if kind else 2
+    ranked = [
+        [r for r in rows if (r.kind, r.named) == (of, named) and r.degree >= least][:limit] for _, of, named in sections
+    ]
     if form != "table":
         print_rows([row for section in ranked for row in section], form)
     for (title, *_), section in zip(sections, ranked, strict=True):
@@ -278,8 +283,10 @@ def trends(kind: str, by: str, limit: int, graph_path: FilePath, form: Format) -
 def _print_trends(rows: list[Trend], years: list[tuple[int | None, int]], kind: str) -> None:
     head = [kind, "papers", *("?" if year is None else str(year) for year, _ in years), "change"]
     everything = ["(all papers)", sum(n for _, n in years), *(n for _, n in years), None]
-    body = [
-        [r.entity, r.papers, *(y.papers or None for y in r.years), None if r.change is None else f"{r.change:+.0%}"]
-        for r in rows
-    ]
+    body = [[r.entity, r.papers, *(y.papers or None for y in r.years), _signed(r.change)] for r in rows]
     print_table(head, [everything, *body])
+
+
+def _signed(change: float | None) -> str | None:
+    """A change as people write it; less than half a percent is none."""
+    return None if change is None else f"{change:+.0%}" if abs(change) >= 0.005 else "0%"

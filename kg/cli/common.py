@@ -7,6 +7,7 @@ import dataclasses
 import functools
 import json
 import os
+import re
 import shutil
 import sys
 import unicodedata
@@ -32,6 +33,8 @@ _WIDTH: Final = 160
 _GAP: Final = "  "
 # A column that is cut to fit keeps at least this much.
 _NARROWEST: Final = 16
+# What stands to the right in its column: a number, a percentage, or nothing.
+_NUMBER: Final = re.compile(r"[-+]?[\d,.]*(?:e[-+]\d+)?%?")
 
 
 def user_errors(command: F) -> F:
@@ -124,9 +127,7 @@ def print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         click.echo("(nothing)", err=True)
         return
     cells = [[_cell(value) for value in row] for row in rows]
-    numeric = [
-        all(isinstance(row[i], (int, float, Decimal)) or row[i] is None for row in rows) for i in range(len(head))
-    ]
+    numeric = [all(_NUMBER.fullmatch(row[i]) for row in cells) for i in range(len(head))]
     widths = [max(map(_width, (name, *(row[i] for row in cells)))) for i, name in enumerate(head)]
     _fit(widths, shutil.get_terminal_size((_WIDTH, 24)).columns)
     names = [_pad(name.replace("_", " "), w, right) for name, w, right in zip(head, widths, numeric, strict=True)]

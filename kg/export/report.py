@@ -19,7 +19,8 @@ TOP: Final = 10
 LONGEST: Final = 2000
 _TITLE_WIDTH: Final = 90
 _TITLES: Final = 8
-_MARKUP: Final = re.compile(r"([\\`*_\[\]<>|#~])")
+# Inside a word an underscore is no mark-up.
+_MARKUP: Final = re.compile(r"([\\`*\[\]<>|~]|(?<!\w)_|_(?!\w))")
 
 Row = Sequence[Any]
 
@@ -122,7 +123,10 @@ def _splits(graph: KnowledgeGraph) -> Iterator[str]:
 
 
 def _merges(graph: KnowledgeGraph) -> Iterator[str]:
-    rows = [(m.kind, _label(graph, m.into), m.name, m.reason) for m in sorted(set(graph.log.merges))]
+    joined: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for merge in sorted(set(graph.log.merges)):
+        joined[merge.kind, merge.into, merge.reason].append(merge.name)
+    rows = [(kind, _label(graph, into), "; ".join(names), reason) for (kind, into, reason), names in joined.items()]
     yield from _table("Names that were joined", ("kind", "node", "also written", "because"), rows)
     yield from _list("Corrections applied", graph.log.corrections)
 

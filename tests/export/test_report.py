@@ -31,7 +31,7 @@ def test_mark_up_in_names_stays_text() -> None:
 
 def test_a_long_list_is_cut_and_says_so(monkeypatch) -> None:
     monkeypatch.setattr(report, "LONGEST", 2)
-    merges = [Merge("method", "method/a", f"A{i}", "case") for i in range(5)]
+    merges = [Merge("method", "method/a", f"A{i}", f"reason {i}") for i in range(5)]
     lines = list(report_lines(KnowledgeGraph(log=BuildLog(merges=merges))))
     assert sum(line.startswith("| method |") for line in lines) == 2
     assert "… and 3 more, all of them in graph.db." in lines
