@@ -14,10 +14,11 @@ from kg import schema
 from kg.errors import AmbiguousNameError, InvariantError, NotFoundError
 from kg.evidence import sorted_evidence
 from kg.model import BuildLog, Claim, Entity, Evidence, Paper, Resolution, Result
-from kg.text import name_key, plain, shorten
+from kg.text import is_named, name_key, plain, shorten
 
 if TYPE_CHECKING:
     import networkx
+    import pyoxigraph
     import pyvis.network
     import rdflib
 
@@ -65,6 +66,7 @@ class KnowledgeGraph:
         self._results: dict[str, Result] = {}
         self._by_node: dict[str, list[Claim]] | None = None
         self._nx: networkx.MultiDiGraph[str] | None = None
+        self._triples: pyoxigraph.Store | None = None
 
     @classmethod
     def of(cls, papers: Iterable[Paper], resolution: Resolution, info: BuildInfo, log: BuildLog) -> KnowledgeGraph:
@@ -117,6 +119,7 @@ class KnowledgeGraph:
     def add_result(self, result: Result) -> None:
         """Add a reported figure; one that is already there is kept once."""
         self._results[result.id] = result
+        self._forget_views()
 
     def _joined(self, a: Claim, b: Claim) -> Claim:
         if a.entity is None:
@@ -128,6 +131,7 @@ class KnowledgeGraph:
     def _forget_views(self) -> None:
         self._by_node = None
         self._nx = None
+        self._triples = None
 
     # ----------------------------------------------------------------------------------------- reading
 
@@ -193,10 +197,13 @@ class KnowledgeGraph:
         return f"{introduced[0]}: {opening}" if introduced else opening
 
     def _introductions(self, node: str) -> list[Claim]:
-        """A paper's introduced entities, methods first, in the order in which the text names them."""
+        """A paper's introduced entities: proper names first, methods first, then as the text names them."""
         order = (schema.METHOD, schema.DATASET, schema.TASK)
-        found = [c for c in self.claims_of(node) if c.role == schema.INTRODUCES]
-        return sorted(found, key=lambda c: (order.index(self.kind(c.entity or "")), min(e.start for e in c.evidence)))
+        found = [
+            (c, self._entities[c.entity]) for c in self.claims_of(node) if c.role == schema.INTRODUCES and c.entity
+        ]
+        found.sort(key=lambda f: (not is_named(f[1].name), order.index(f[1].kind), min(e.start for e in f[0].evidence)))
+        return [claim for claim, _ in found]
 
     def quote(self, claim: Claim | Result, evidence: Evidence | None = None) -> str:
         """The sentence behind a claim or a result; by default of its strongest evidence."""
@@ -282,6 +289,15 @@ class KnowledgeGraph:
         from kg.export.networkx import to_networkx
 
         return to_networkx(self)
+
+    @property
+    def triples(self) -> pyoxigraph.Store:
+        """The graph as RDF in a store that answers SPARQL; built once, and again after a change. See `query`."""
+        if self._triples is None:
+            from kg.query.engine import memory_store
+
+            self._triples = memory_store(self)
+        return self._triples
 
     def to_rdflib(self) -> rdflib.Graph:
         """The whole graph, evidence included, as an `rdflib.Graph`."""
