@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 
 import pyoxigraph
 import rdflib
 
-_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+from kg.export.rdf.terms import Names
 
-Triple = tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]
+_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
 @lru_cache(maxsize=262_144)
@@ -31,7 +31,11 @@ def to_rdflib_term(term: object) -> rdflib.term.Node:
     return rdflib.Literal(term.value, datatype=None if datatype == _XSD_STRING else _iri(datatype))
 
 
-def to_rdflib_triples(ntriples: bytes) -> Iterator[Triple]:
-    """The triples of N-Triples text, as rdflib's terms."""
-    for quad in pyoxigraph.parse(ntriples, pyoxigraph.RdfFormat.N_TRIPLES):
-        yield to_rdflib_term(quad.subject), to_rdflib_term(quad.predicate), to_rdflib_term(quad.object)
+def to_rdflib_graph(triples: Iterable[pyoxigraph.Triple | pyoxigraph.Quad], names: Names) -> rdflib.Graph:
+    """Triples as an `rdflib.Graph` with the prefixes bound."""
+    graph = rdflib.Graph(bind_namespaces="none")
+    for prefix, iri in names.prefixes.items():
+        graph.bind(prefix, iri)
+    for triple in triples:
+        graph.add((to_rdflib_term(triple.subject), to_rdflib_term(triple.predicate), to_rdflib_term(triple.object)))
+    return graph

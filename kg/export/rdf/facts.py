@@ -167,8 +167,9 @@ class Facts:
                 yield word(f"kgo:{plain_term}"), target
 
     def _entity(self, entity: Entity) -> Node:
-        said = [(word("rdfs:label"), text(entity.name)), (word("skos:prefLabel"), text(entity.name))]
-        said += [(word("skos:altLabel"), text(alias)) for alias in entity.aliases if alias != entity.name]
+        label = self.graph.label(entity.id)
+        said = [(word("rdfs:label"), text(label)), (word("skos:prefLabel"), text(label))]
+        said += [(word("skos:altLabel"), text(alias)) for alias in (entity.name, *entity.aliases) if alias != label]
         if entity.kind in (schema.REPOSITORY, schema.PAGE):
             own = "schema:codeRepository" if entity.kind == schema.REPOSITORY else "schema:url"
             said.append((word(own), link(entity.name) or self._entity_terms[entity.id]))
@@ -268,6 +269,7 @@ class Facts:
         said = [s for s in self._quote(paper, claim.evidence[0]) if s[0] != word("its:taConfidence")]
         said += [
             (word("its:taConfidence"), score(claim.score)),
+            (word("kgo:role"), text(claim.role)),
             (word("rdf:subject"), self.names.paper(paper.node)),
             (word("rdf:predicate"), self.predicate(claim)),
             (word("rdf:object"), self.object(claim)),

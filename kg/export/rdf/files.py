@@ -7,6 +7,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+import pyoxigraph
+
 from kg import schema
 from kg.export.rdf.describe import CORE_FILE, EVIDENCE_FILE, NTRIPLES_FILE, Counts, describe
 from kg.export.rdf.facts import Facts, Node, Section
@@ -85,15 +87,8 @@ def ntriples(graph: KnowledgeGraph, *, base_iri: str = schema.DEFAULT_BASE) -> I
 
 def to_rdflib(graph: KnowledgeGraph, *, base_iri: str = schema.DEFAULT_BASE) -> rdflib.Graph:
     """The whole graph, evidence included, as an `rdflib.Graph` with its prefixes bound."""
-    import rdflib  # noqa: PLC0415 - a second to load, and most runs never need it
-
-    from kg.export.rdf.convert import to_rdflib_triples  # noqa: PLC0415
+    from kg.export.rdf.convert import to_rdflib_graph  # noqa: PLC0415 - rdflib takes long to load
 
     names = Names(base_iri)
-    result = rdflib.Graph(bind_namespaces="none")
-    for prefix, iri in names.prefixes.items():
-        result.bind(prefix, iri)
     data = "".join(map(ntriples_node, nodes(graph, names))).encode()
-    for triple in to_rdflib_triples(data):
-        result.add(triple)
-    return result
+    return to_rdflib_graph(pyoxigraph.parse(data, pyoxigraph.RdfFormat.N_TRIPLES), names)

@@ -177,11 +177,23 @@ class Names:
         self.base = base_iri
         kinds = (*schema.KIND, *schema.RESOURCES)
         self.prefixes = dict(sorted({**schema.VOCABULARIES, **{k: f"{base_iri}{k}/" for k in kinds}}.items()))
+        self._prefix_of = {iri: prefix for prefix, iri in self.prefixes.items()}
 
     def local(self, kind: str, local: str) -> Term:
         """The IRI of a thing whose local name is already encoded."""
         full = f"<{self.prefixes[kind]}{local}>"
         return Term(full, f"{kind}:{local}" if _LOCAL.fullmatch(local) else full)
+
+    def iri(self, full: str) -> Term:
+        """Any IRI, as a prefixed name where it can be one.
+
+        >>> Names().iri("https://schema.org/url").ttl, Names().iri("https://x.org/").ttl
+        ('schema:url', '<https://x.org/>')
+        """
+        end = max(full.rfind("/"), full.rfind("#")) + 1
+        prefix, local = self._prefix_of.get(full[:end]), full[end:]
+        short = prefix is not None and _LOCAL.fullmatch(local)
+        return Term(f"<{full}>", f"{prefix}:{local}" if short else f"<{full}>")
 
     def node(self, kind: str, id_: str) -> Term:
         """The IRI of a thing, by its kind and its id."""

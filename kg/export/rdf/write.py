@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+import pyoxigraph
 
 from kg.export.rdf.facts import Node
+from kg.export.rdf.terms import Names, Term, text, word
 
 _RULE = "#" * 8
 
@@ -53,3 +57,34 @@ def ntriples_node(node: Node) -> str:
     """One triple a line."""
     subject = node.subject.nt
     return "".join(f"{subject} {p.nt} {o.nt} .\n" for p, o in node.statements)
+
+
+def turtle(triples: Iterable[pyoxigraph.Triple], names: Names) -> str:
+    """Any triples, such as a query's answer, as Turtle: sorted, with the prefixes that they use."""
+    by_subject: dict[Term, set[tuple[Term, Term]]] = defaultdict(set)
+    for triple in triples:
+        predicate = to_term(triple.predicate, names)
+        by_subject[to_term(triple.subject, names)].add(
+            (word("rdf:type") if predicate.ttl == "rdf:type" else predicate, to_term(triple.object, names))
+        )
+    blocks = []
+    for subject, said in sorted(by_subject.items()):
+        ordered = sorted(said, key=lambda s: (s[0].ttl != "a", s[0].ttl, s[1].nt))
+        blocks.append(turtle_node(Node(subject, tuple(ordered))))
+    body = "".join(blocks)
+    used = {prefix: iri for prefix, iri in names.prefixes.items() if f"{prefix}:" in body}
+    return "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in used.items()) + body
+
+
+def to_term(term: object, names: Names) -> Term:
+    """A term of the engine in its written forms."""
+    if isinstance(term, pyoxigraph.NamedNode):
+        return names.iri(term.value)
+    if isinstance(term, pyoxigraph.Literal) and not term.language:
+        full = term.datatype.value
+        string = text(term.value)
+        if full.endswith("XMLSchema#string"):
+            return string
+        datatype = names.iri(full)
+        return Term(f"{string.nt}^^{datatype.nt}", f"{string.ttl}^^{datatype.ttl}")
+    return Term(str(term), str(term))
