@@ -1,27 +1,54 @@
 """Extraction: papers in, what each says out; each paper alone, the same answer every time.
 
-Tiers (`Extractor`) find mentions; `kg.extract.assemble` groups them, votes, and names what stands.
+Tiers (`kg.extract.base.Extractor`) find mentions; `kg.extract.assemble` groups them, votes, and names what stands.
+
+A plug-in is a class with ``name``, ``version`` and ``find``, announced as an entry point and chosen by its name
+(``kg build papers.bib --extractor instruments``)::
+
+    # pyproject.toml:  [project.entry-points."kg.extractors"]
+    #                  instruments = "my_package:Instruments"
+    class Instruments:
+        name, version = "instruments", "1"
+
+        def find(self, papers):
+            return [[self._mention(p, m) for m in re.finditer(r"Hubble|JWST", p.abstract)] for p in papers]
+
+        def _mention(self, paper, match):
+            return Mention("method", match.group(), "abstract", *match.span(), self.name, score=0.9)
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from importlib.metadata import entry_points
+from importlib.resources import files
 from itertools import islice
 from typing import Any, Final, overload
 
 from kg import schema
+from kg.errors import NotFoundError
+from kg.extract import vote as votes
+from kg.extract import words
+from kg.extract.abbreviations import Abbreviations
+from kg.extract.assemble import assemble
 from kg.extract.base import Extractor
+from kg.extract.lexicon import LexiconTier
+from kg.extract.links import Links
+from kg.extract.patterns import Patterns
 from kg.model import Extraction, Paper, PaperEntity, content_hash
 
 __all__ = ["Extractor", "Tiers", "extract", "extractors", "to_record", "version_of"]
 
+#: Papers are taken this many at a time, so that a tagger can fill its batches.
 _BATCH: Final = 64
+#: Changes when grouping, naming or the reading of figures change.
+_CODE_VERSION: Final = "1"
+_GROUP: Final = "kg.extractors"
 
 
 class Tiers(Sequence[Extractor]):
-    """The extractors of one run, with the vote that fits them and the thresholds.
+    """The extractors of one run.
 
     Args:
         tiers: The extractors.
@@ -59,24 +86,28 @@ def extractors(
     Raises:
         NotFoundError: If no plug-in has a name.
     """
-    from kg.extract.abbreviations import Abbreviations
-    from kg.extract.lexicon import LexiconTier
-    from kg.extract.links import Links
-    from kg.extract.patterns import Patterns
-
     tiers: list[Extractor] = [Links(), Abbreviations(), LexiconTier(), Patterns()]
-    return Tiers(tiers, min_score)
+    if not fast and all(files("kg.data").joinpath(part).is_file() for part in ("tagger/model.onnx", "vote.json")):
+        from kg.extract.learned import TaggerTier  # noqa: PLC0415  (ONNX Runtime, only where it is used)
+
+        tiers.append(TaggerTier(threads))
+    return Tiers([*tiers, *map(_plugin, plugins)], min_score)
+
+
+def _plugin(name: str) -> Extractor:
+    found = {entry.name: entry for entry in entry_points(group=_GROUP)}
+    if name not in found:
+        raise NotFoundError(name, sorted(found))
+    extractor: Extractor = found[name].load()()
+    return extractor
 
 
 def extract(papers: Iterable[Paper], tiers: Sequence[Extractor]) -> Iterator[Extraction]:
-    """What each paper says, in order; papers are taken in batches, so that a tagger can fill its own."""
-    from kg.extract import vote as votes
-    from kg.extract import words
-    from kg.extract.assemble import assemble
-
-    vote, table = votes.load("vote-rules"), words.load()
-    given = tiers.min_score if isinstance(tiers, Tiers) else None
-    thresholds = vote.thresholds if given is None else dict.fromkeys(vote.thresholds, given)
+    """What each paper says, in the order of the papers."""
+    vote, table = votes.load(_vote_name(tiers)), words.load()
+    thresholds = vote.thresholds
+    if isinstance(tiers, Tiers) and tiers.min_score is not None:
+        thresholds = dict.fromkeys(thresholds, tiers.min_score)
     rest = iter(papers)
     while batch := list(islice(rest, _BATCH)):
         found = [tier.find(batch) for tier in tiers]
@@ -84,19 +115,22 @@ def extract(papers: Iterable[Paper], tiers: Sequence[Extractor]) -> Iterator[Ext
             yield assemble(paper, [m for tier in found for m in tier[index]], vote, table, thresholds)
 
 
-def version_of(tiers: Sequence[Extractor]) -> str:
-    """What the answers depend on besides the text: the tiers, the vote and the threshold, hashed."""
-    from kg.extract import vote as votes
+def _vote_name(tiers: Sequence[Extractor]) -> str:
+    return "vote" if any(tier.name == "tagger" for tier in tiers) else "vote-rules"
 
+
+def version_of(tiers: Sequence[Extractor]) -> str:
+    """What the answers depend on besides the text: tiers, coefficients and threshold, hashed."""
     given = tiers.min_score if isinstance(tiers, Tiers) else None
-    return content_hash(votes.load("vote-rules").version, str(given), *(f"{t.name} {t.version}" for t in tiers))
+    vote = votes.load(_vote_name(tiers)).version
+    return content_hash(_CODE_VERSION, vote, json.dumps(given), *(f"{t.name} {t.version}" for t in tiers))
 
 
 _KEYS: Final = {schema.TASK: "tasks", schema.METHOD: "methods", schema.DATASET: "datasets", schema.METRIC: "metrics"}
 
 
 def to_record(paper: Paper, extraction: Extraction) -> dict[str, Any]:
-    """An extraction as a JSON record with the keys of an annotation, plus title and source."""
+    """An extraction as a JSON record with the keys of an annotation, plus title, source, scores and finders."""
     record: dict[str, Any] = {"id": paper.id, "title": paper.title}
     record["source"] = [{"document": s.document, "line": s.line} for s in paper.sources]
     for kind, key in _KEYS.items():
@@ -111,8 +145,8 @@ def to_record(paper: Paper, extraction: Extraction) -> dict[str, Any]:
 
 
 def _entity_record(entity: PaperEntity) -> dict[str, Any]:
+    record: dict[str, Any] = {"name": entity.name, "mentions": list(entity.surfaces)}
+    if entity.kind != schema.METRIC:
+        record["role"] = entity.role
     finders = sorted({finder for m in entity.mentions for finder in m.finder.split("+")})
-    record = {"name": entity.name, "mentions": list(entity.surfaces), "role": entity.role}
-    if entity.kind == schema.METRIC:
-        del record["role"]
     return {**record, "score": entity.score, "finders": finders}

@@ -11,7 +11,7 @@ from kg.extract.links import normal_url
 from kg.extract.results import find_results
 from kg.extract.scan import scan
 from kg.extract.vote import Vote, decisions
-from kg.extract.words import WordCounts
+from kg.extract.words import KINDS, WordCounts
 from kg.model import Extraction, Mention, Paper, PaperEntity
 
 _LINKED = (schema.REPOSITORY, schema.PAGE)
@@ -21,7 +21,7 @@ def candidates_of(
     paper: Paper, mentions: Sequence[Mention], words: Mapping[str, WordCounts]
 ) -> Iterator[tuple[Candidate, dict[str, float]]]:
     """The candidates of a paper, each with its evidence."""
-    found = places(paper, [m for m in mentions if m.kind not in _LINKED and m.kind != "value"])
+    found = places(paper, [m for m in mentions if m.kind in KINDS])
     context = Context.of(paper, words, scan(paper.abstract))
     for candidate in group(paper, found):
         yield candidate, features(candidate, context)
@@ -45,8 +45,9 @@ def assemble(
     """
     entities = []
     for candidate, evidence in candidates_of(paper, mentions, words):
-        for kind, score in decisions(vote.kinds.probabilities(evidence), thresholds):
-            entities.append(_entity(candidate, kind, vote.role(kind, evidence), round(score, 3)))
+        verdict = vote.judge(candidate, evidence)
+        for kind, score in decisions(verdict.probabilities, thresholds):
+            entities.append(_entity(candidate, kind, verdict.role(kind), round(score, 3)))
     results = find_results(paper, entities)
     entities.extend(_linked(mentions))
     promises = tuple(m for m in mentions if m.role == schema.CODE_PROMISED)

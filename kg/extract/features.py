@@ -19,7 +19,7 @@ from kg.extract.words import KINDS, UNKNOWN, WordCounts
 from kg.model import TITLE, Paper
 
 #: Features that are numbers, not flags, stand out by their first word; the rest are 1 where they hold.
-_REACH: Final = 6
+_REACH: Final = 5
 _OWN: Final = frozenset("we our this".split())
 
 
@@ -59,7 +59,7 @@ def features(candidate: Candidate, context: Context) -> dict[str, float]:
         out["abbreviated"] = 1.0
     _votes(candidate, out)
     _form(candidate, context, out)
-    for place in candidate.places[:6]:
+    for place in candidate.places[:4]:
         _surroundings(place, context, out)
     _position(candidate, context, out)
     return out

@@ -69,6 +69,7 @@ class Candidate:
         short: The abbreviation that the paper defines for it, if any.
         inside: How many places lie within a longer candidate's place.
         around: How many places have a shorter candidate within.
+        overlapped: The tagger's strongest score, for each kind, for words that cross or hold these.
     """
 
     key: str
@@ -76,6 +77,20 @@ class Candidate:
     short: str | None = None
     inside: int = 0
     around: int = 0
+    overlapped: dict[str, float] = field(default_factory=dict)
+
+    def marks(self, finder: str) -> dict[str, float]:
+        """A finder's strongest score for each kind."""
+        found: dict[str, float] = {}
+        for place in self.places:
+            for (who, kind), score in place.votes.items():
+                if who == finder:
+                    found[kind] = max(score, found.get(kind, 0.0))
+        return found
+
+    def roles(self, finder: str) -> list[str]:
+        """The roles that a finder gives, in order of appearance."""
+        return list(dict.fromkeys(p.roles[finder] for p in self.places if finder in p.roles))
 
 
 @lru_cache(maxsize=65536)
@@ -167,8 +182,17 @@ def _count_nesting(found: Sequence[Place], candidates: dict[str, Candidate], ali
     for outer, inner in nested(found):
         outer_key, inner_key = group_key(outer.plain), group_key(inner.plain)
         if outer_key != inner_key and outer_key and inner_key:
-            candidates[aliases.get(outer_key, outer_key)].around += 1
-            candidates[aliases.get(inner_key, inner_key)].inside += 1
+            holder, held = candidates[aliases.get(outer_key, outer_key)], candidates[aliases.get(inner_key, inner_key)]
+            holder.around += 1
+            held.inside += 1
+            _overlap(holder, inner)
+            _overlap(held, outer)
+
+
+def _overlap(candidate: Candidate, other: Place) -> None:
+    for (finder, kind), score in other.votes.items():
+        if finder == "tagger":
+            candidate.overlapped[kind] = max(score, candidate.overlapped.get(kind, 0.0))
 
 
 def nested(found: Sequence[Place]) -> Iterator[tuple[Place, Place]]:
@@ -190,7 +214,9 @@ def singular(name: str) -> str:
     if last.islower() or (last.endswith("s") and last[:-1].isupper() and len(last) > 2):
         if last.endswith("ies") and len(last) > 4 and last not in ("series", "species"):
             last = last[:-3] + "y"
-        elif (len(last) > 3 and last.endswith("s") and not last.endswith(("ss", "us", "is", "series"))) or last[:-1].isupper():
+        elif (len(last) > 3 and last.endswith("s") and not last.endswith(("ss", "us", "is", "series"))) or last[
+            :-1
+        ].isupper():
             last = last[:-1]
     return head + space + last
 

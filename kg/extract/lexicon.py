@@ -88,18 +88,19 @@ class Lexicon:
     def matches(self, scanned: Scan) -> Iterator[Match]:
         """The longest known name at each word, left to right, none inside another."""
         keys, lengths, joins = scanned.keys, self._lengths, scanned.joins
-        count, index = len(keys), 0
-        while index < count:
-            for length in lengths.get(keys[index], ()):
+        count, free = len(keys), 0
+        for index in [i for i, key in enumerate(keys) if key in lengths]:
+            if index < free:
+                continue
+            for length in lengths[keys[index]]:
                 last = index + length - 1
                 if last >= count or not all(joins[index:last]):
                     continue
                 found = self._entries.get(keys[index : last + 1])
                 if found and self._fits(scanned, index, last):
                     yield Match(index, last, tuple(found))
-                    index = last
+                    free = last + 1
                     break
-            index += 1
 
     def _fits(self, scanned: Scan, first: int, last: int) -> bool:
         """Whether the capitals are as the name demands and no sign before or after makes it another name."""

@@ -43,6 +43,9 @@ _OTHERS: Final = re.compile(
     r"[\w\s:~(]*$",
     re.IGNORECASE,
 )
+_PROMISE_SIGN: Final = re.compile(
+    "releas|availab|open-?sourc|publish|publicly|accessib|coming soon|provided|shared|share |will make"
+)
 _PROMISE: Final = re.compile(
     r"\b(?:source[- ])?(?:codes?|implementation|codebase|toolkit|software)\b(?:[^.;:]|\.(?=\w)){0,80}?\b(?:"
     r"(?:will|shall|to) (?:also )?be (?:\w+ ){0,3}?(?:available|released|open-?sourced|published|public|provided|shared"

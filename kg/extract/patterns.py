@@ -13,12 +13,13 @@ Four families, each a walk over the words of a text (no regular expression that 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Final
 
 from kg import schema
 from kg.extract.scan import Scan, scan
-from kg.extract.words import KINDS, UNKNOWN, WordCounts, load
+from kg.extract.words import KINDS, WordCounts, load
 from kg.model import TITLE, Mention, Paper
 
 LOWER, CAPITALISED, NAME, NUMBER = 0, 1, 2, 3
@@ -74,17 +75,17 @@ class Patterns:
     version = "1"
 
     def __init__(self, words: Mapping[str, WordCounts] | None = None) -> None:
-        self._words = words
+        self._table = None if words is None else PhraseTable.of(words)
 
     def find(self, papers: Sequence[Paper]) -> list[list[Mention]]:
         """The candidates in each paper, by place."""
-        words = self._words if self._words is not None else load()
-        return [[m for part in paper.fields for m in self._find_in(part.text, part.name, words)] for paper in papers]
+        table = self._table or _packaged()
+        return [[m for part in paper.fields for m in self._find_in(part.text, part.name, table)] for paper in papers]
 
-    def _find_in(self, text: str, field: str, words: Mapping[str, WordCounts]) -> list[Mention]:
+    def _find_in(self, text: str, field: str, table: PhraseTable) -> list[Mention]:
         scanned = scan(text)
         best: dict[tuple[int, int], tuple[float, str]] = {}
-        for first, last, kind, score in (*named(scanned, heading=field == TITLE), *phrases(scanned, words)):
+        for first, last, kind, score in (*named(scanned, heading=field == TITLE), *phrases(scanned, table)):
             best[first, last] = max(best.get((first, last), (0.0, "")), (score, kind))
         return [
             scanned.mention(
@@ -95,6 +96,13 @@ class Patterns:
 
 
 Found = tuple[int, int, str, float]
+#: The least share of its places where a word ends a name.
+_LEAST_HEAD: Final = 0.1
+
+
+@cache
+def _packaged() -> PhraseTable:
+    return PhraseTable.of(load())
 
 
 def named(scanned: Scan, *, heading: bool) -> Iterator[Found]:
@@ -104,25 +112,27 @@ def named(scanned: Scan, *, heading: bool) -> Iterator[Found]:
         scanned: The text.
         heading: Whether capitals mean nothing, as in a title.
     """
-    words, joins, count = scanned.words, scanned.joins, len(scanned.words)
-    shapes = [shape(w) for w in words]
+    joins, count = scanned.joins, len(scanned.words)
+    shapes = [shape(w) for w in scanned.words]
     openings = {scanned.word_at(start) for start, _ in scanned.sentences}
     colon = _colon(scanned) if heading else -1
-    index = 0
-    while index < count:
-        if not _begins_name(scanned, shapes, index, heading, index in openings):
-            index += 1
+    free = 0
+    for index in [i for i, form in enumerate(shapes) if form in (CAPITALISED, NAME)]:
+        if index < free or not _begins_name(scanned, shapes, index, heading, index in openings):
             continue
+        first = index
+        if index > free and len(scanned.words[index - 1]) == 1 and scanned.between(index - 1) == "-":
+            first -= 1  # the "t" of "t-SNE"
         last = index
         while last + 1 < count and joins[last] and _goes_on(scanned, shapes, last + 1, heading):
             last += 1
         if colon >= 0 and index == 0 and last < colon:
-            last = colon if colon - index < 5 else last
-        if not (index == last and shapes[index] == CAPITALISED and (heading or index in openings) and colon != last):
-            yield (index, last, *_context(scanned, index, last, colon))
+            last = colon
+        if not (first == last and shapes[index] == CAPITALISED and (heading or index in openings) and colon != last):
+            yield (first, last, *_context(scanned, first, last, colon))
             if last > index and shapes[index] == NAME and scanned.between(index) == " ":
                 yield (index, index, schema.METHOD, 0.2)
-        index = last + 1
+        free = last + 1
 
 
 def _colon(scanned: Scan) -> int:
@@ -145,7 +155,7 @@ def _begins_name(scanned: Scan, shapes: list[int], index: int, heading: bool, op
         if heading:
             return index == 0 or (scanned.between(index) == "-" and shapes[index + 1] >= NAME)
         return not opening or (scanned.joins[index] and shapes[index + 1] in (CAPITALISED, NAME, NUMBER))
-    return form == LOWER and len(word) == 1 and scanned.between(index) == "-" and shapes[index + 1] == NAME
+    return False
 
 
 def _goes_on(scanned: Scan, shapes: list[int], index: int, heading: bool) -> bool:
@@ -190,24 +200,45 @@ def _in_data_list(scanned: Scan, first: int) -> bool:
     )
 
 
-def phrases(scanned: Scan, table: Mapping[str, WordCounts]) -> Iterator[Found]:
+@dataclass(frozen=True, slots=True)
+class PhraseTable:
+    """What `phrases` needs to know of words: one look-up a word.
+
+    Attributes:
+        heads: Words that end names: (index of the kind, score) for each kind they end.
+        goes_on: For each kind, the words that a name of it takes in on its left.
+        known: All words with counts.
+    """
+
+    heads: Mapping[str, tuple[tuple[int, float], ...]]
+    goes_on: tuple[frozenset[str], ...]
+    known: frozenset[str]
+
+    @classmethod
+    def of(cls, words: Mapping[str, WordCounts]) -> PhraseTable:
+        """Boil word counts down."""
+        heads = {
+            word: tuple((kind, counts.ends(kind)) for kind in (0, 1, 3) if counts.ends(kind) >= _LEAST_HEAD)
+            for word, counts in words.items()
+        }
+        goes_on = tuple(
+            frozenset(word for word, counts in words.items() if counts.continues(kind) >= 0.5)
+            for kind in range(len(KINDS))
+        )
+        return cls({w: h for w, h in heads.items() if h}, goes_on, frozenset(words))
+
+
+def phrases(scanned: Scan, table: PhraseTable) -> Iterator[Found]:
     """Noun phrases that end like names of tasks, methods or metrics."""
-    counts = [table.get(key, UNKNOWN) for key in scanned.keys]
-    for last, head in enumerate(counts):
-        for kind in (0, 1, 3):
-            score = head.ends(kind)
-            if score < 0.1:
-                continue
+    keys, joins, heads = scanned.keys, scanned.joins, table.heads
+    for last in [i for i, key in enumerate(keys) if key in heads]:
+        for kind, score in heads[keys[last]]:
+            goes_on = table.goes_on[kind]
             first = last
-            while first > 0 and scanned.joins[first - 1] and _modifies(scanned, counts, first - 1, kind):
+            while first > 0 and joins[first - 1]:
+                key = keys[first - 1]
+                if key not in goes_on and (key in table.known or len(key) < 3):
+                    break
                 first -= 1
             if first < last or score > 0.3:
                 yield (first, last, KINDS[kind], min(0.9, score))
-
-
-def _modifies(scanned: Scan, counts: list[WordCounts], index: int, kind: int) -> bool:
-    """Whether a word before a phrase belongs to the name."""
-    word = counts[index]
-    if word.total == 0:
-        return len(scanned.words[index]) > 2
-    return word.continues(kind) >= 0.5

@@ -8,6 +8,7 @@ A part for which no entity is likely enough stays unknown.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,7 @@ from kg.extract.scan import Scan, scan
 from kg.extract.vote import Softmax
 from kg.model import ABSTRACT, Mention, Paper, PaperEntity, PaperResult
 
+_DIGIT: Final = re.compile(r"\d")
 #: The parts of a result that entities fill, in the order in which they are decided.
 SLOTS: Final = (schema.METRIC, schema.METHOD, schema.DATASET)
 _RELATIVE_CUES: Final = frozenset(
@@ -69,7 +71,7 @@ def find_results(paper: Paper, entities: Sequence[PaperEntity], model: Model | N
         entities: What was found in it; results refer to them by name.
         model: Other coefficients than the package's.
     """
-    if not any(c.isdigit() for c in paper.abstract):
+    if _DIGIT.search(paper.abstract) is None:
         return ()
     model = model or load()
     found = []

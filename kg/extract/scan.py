@@ -14,8 +14,11 @@ from kg.text import View, latex_view, sentences
 # A word is a run of letters and digits, with the signs of C++ and C#; hyphens and spaces join words into names.
 _WORD: Final = re.compile(r"[^\W_]+[+#]{0,2}")
 _URL_SIGN: Final = re.compile(r"https?:|www\.|github\.|\.io\b", re.IGNORECASE)
-_URL: Final = re.compile(r"(?:https?:\s?//|www\.)\S*|(?<![\w-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.(?:com|io|org|edu|science|net)/\S*"
-    r"|(?<![\w-])[\w-]{1,63}\.github\.io\b", re.IGNORECASE)
+_URL: Final = re.compile(
+    r"(?:https?:\s?//|www\.)\S*|(?<![\w-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.(?:com|io|org|edu|science|net)/\S*"
+    r"|(?<![\w-])[\w-]{1,63}\.github\.io\b",
+    re.IGNORECASE,
+)
 _PLURAL_KEPT: Final = ("ss", "us", "is")
 
 
@@ -98,13 +101,11 @@ def scan(raw: str) -> Scan:
     """Read a text once: its words, their keys and its sentences, on the view without LaTeX."""
     view = latex_view(raw)
     text = view.text
-    starts, ends, words = [], [], []
     if _URL_SIGN.search(text):
         text = _URL.sub(lambda m: " " * len(m.group()), text)  # the words of a URL name nothing
-    for match in _WORD.finditer(text):
-        starts.append(match.start())
-        ends.append(match.end())
-        words.append(match.group())
+    spans = [match.span() for match in _WORD.finditer(text)]
+    starts, ends = [a for a, _ in spans], [b for _, b in spans]
+    words = [text[a:b] for a, b in spans]
     joins = [text[end:start] in _JOINTS for end, start in zip(ends, starts[1:], strict=False)]
     if words:
         joins.append(False)

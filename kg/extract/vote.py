@@ -13,13 +13,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from kg import schema
+from kg.extract.grouping import Candidate
 from kg.extract.words import KINDS
+from kg.model import content_hash
 
 NOTHING: Final = "nothing"
 CLASSES: Final = (NOTHING, *KINDS)
@@ -32,8 +35,8 @@ class Softmax:
 
     Attributes:
         classes: The outcomes.
-        index: Row of each feature.
-        weights: Coefficients, shape (features, classes).
+        index: Row of each feature; row 0 is for those without.
+        weights: Coefficients, shape (1 + features, classes).
     """
 
     classes: tuple[str, ...]
@@ -42,16 +45,9 @@ class Softmax:
 
     def probabilities(self, features: Mapping[str, float]) -> list[float]:
         """The probability of each class; unknown features say nothing."""
-        index = self.index
-        rows, values = [], []
-        for name, value in features.items():
-            row = index.get(name)
-            if row is not None:
-                rows.append(row)
-                values.append(value)
-        scores = (
-            (np.asarray(values, dtype=np.float32) @ self.weights[rows]).tolist() if rows else [0.0] * len(self.classes)
-        )
+        rows = list(map(self.index.get, features, repeat(0)))
+        values = np.fromiter(features.values(), np.float32, len(rows))
+        scores: list[float] = (values @ self.weights[rows]).tolist()
         top = max(scores)
         powers = [math.exp(s - top) for s in scores]
         total = sum(powers)
@@ -60,12 +56,9 @@ class Softmax:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Softmax:
         """From ``{"classes": [...], "weights": {feature: [...]}}``."""
-        weights = data["weights"]
-        return cls(
-            tuple(data["classes"]),
-            {name: row for row, name in enumerate(weights)},
-            np.array(list(weights.values()), dtype=np.float32).reshape(len(weights), len(data["classes"])),
-        )
+        classes, weights = tuple(data["classes"]), data["weights"]
+        rows = np.array([[0.0] * len(classes), *weights.values()], dtype=np.float32)
+        return cls(classes, {name: row for row, name in enumerate(weights, start=1)}, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,35 +70,86 @@ class Vote:
         roles: Decides the role, for each kind that has several.
         thresholds: The least probability that an entity of each kind needs.
         version: Changes with the coefficients.
+        rules: The vote of the rules, whose outcome is evidence for this one; None if this is it.
     """
 
     kinds: Softmax
     roles: Mapping[str, Softmax]
     thresholds: Mapping[str, float]
     version: str
+    rules: Vote | None = None
 
-    def role(self, kind: str, features: Mapping[str, float]) -> str:
-        """The likeliest role of an entity of a kind."""
-        softmax = self.roles.get(kind)
-        if softmax is None:
-            return schema.default_role(kind)
-        found = softmax.probabilities(features)
-        return softmax.classes[max(range(len(found)), key=found.__getitem__)]
+    def judge(self, candidate: Candidate, evidence: Mapping[str, float]) -> Verdict:
+        """Weigh the evidence for a candidate."""
+        if self.rules is None:
+            return Verdict(self, self.kinds.probabilities(evidence), evidence)
+        stacked = stack(self.rules, candidate, evidence)
+        return Verdict(self, self.kinds.probabilities(stacked), stacked)
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any], version: str) -> Vote:
+    def from_json(cls, data: Mapping[str, Any], version: str, rules: Vote | None = None) -> Vote:
         """From what `kg.train.vote` writes."""
         roles = {kind: Softmax.from_json(part) for kind, part in data["roles"].items()}
-        return cls(Softmax.from_json(data["kinds"]), roles, data["thresholds"], version)
+        return cls(Softmax.from_json(data["kinds"]), roles, data["thresholds"], version, rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a vote says of a candidate: the probability of each of `CLASSES`, and the way to its role."""
+
+    vote: Vote
+    probabilities: Sequence[float]
+    evidence: Mapping[str, float]
+
+    def role(self, kind: str) -> str:
+        """The likeliest role if the candidate is of a kind."""
+        softmax = self.vote.roles.get(kind)
+        if softmax is None:
+            return schema.default_role(kind)
+        found = softmax.probabilities(self.evidence)
+        return softmax.classes[max(range(len(found)), key=found.__getitem__)]
+
+
+def stack(rules: Vote, candidate: Candidate, evidence: Mapping[str, float]) -> dict[str, float]:
+    """The evidence of the second vote: what the rules' vote says, and what the tagger says, in log odds.
+
+    Few numbers, so that few papers (those that the tagger was not trained on) are enough to weigh them.
+    """
+    found = rules.kinds.probabilities(evidence)
+    out = {"bias": 1.0, "untitled": evidence.get("untitled", 0.0), "log count": evidence["log count"]}
+    for name, p in zip(CLASSES, found, strict=True):
+        out["rules " + name] = _log(p)
+    if not any(name in evidence for name in ("patterns", "lexicon", "abbreviations")):
+        out["tagger alone"] = 1.0
+    tagged = candidate.marks("tagger")
+    for kind in KINDS:
+        score = tagged.get(kind)
+        out["tagger " + kind] = 0.0 if score is None else _log(score) - _log(1 - score)
+        if score is not None:
+            out["tagged " + kind] = 1.0
+    if not tagged:
+        out["untagged"] = 1.0
+        for kind, score in candidate.overlapped.items():
+            out["overlaps " + kind] = score
+    for kind, softmax in rules.roles.items():
+        for role, p in zip(softmax.classes, softmax.probabilities(evidence), strict=True):
+            out[f"{kind} {role}"] = _log(p)
+    for role in candidate.roles("tagger"):
+        out["tagger role " + role] = 1.0
+    return out
+
+
+def _log(p: float) -> float:
+    return math.log(min(max(p, 1e-4), 1 - 1e-4))
 
 
 @cache
 def load(name: str) -> Vote:
-    """The package's coefficients: ``vote`` or ``vote-rules``."""
-    from kg.model import content_hash
-
+    """The package's coefficients: ``vote-rules``, or ``vote`` where the tagger votes too."""
     text = files("kg.data").joinpath(f"{name}.json").read_text(encoding="utf-8")
-    return Vote.from_json(json.loads(text), content_hash(text, length=8))
+    rules = None if name == "vote-rules" else load("vote-rules")
+    version = content_hash(text, rules.version if rules else "", length=8)
+    return Vote.from_json(json.loads(text), version, rules)
 
 
 #: A candidate is of a second kind too only where that kind is as likely as this.
