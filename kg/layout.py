@@ -120,7 +120,7 @@ def _forces(adjacency: sparse.csr_array, radii: Floats) -> Floats:
     n = len(radii)
     upper = sparse.triu(adjacency, k=1).tocoo()
     a, b, weight = upper.row, upper.col, upper.data
-    mass: Floats = 1.0 + np.bincount(np.r_[a, b], np.r_[weight, weight], minlength=n)
+    mass = np.asarray(1.0 + np.bincount(np.r_[a, b], np.r_[weight, weight], minlength=n), dtype=np.float64)
     points = np.asarray(_start(adjacency) * math.sqrt(n) * 20, dtype=np.float64)
     repulsion = _Repulsion(n)
     pace = _Pace()

@@ -71,7 +71,7 @@ def scene(graph: KnowledgeGraph, limit: int | None = None) -> Scene:
     host = _hosts(shown, links, index)
     community, labels = _communities(graph, index, host)
     radius = _radii(shown, links, host)
-    place = _places(kept, ends, host, radius)
+    place = _places(ends, host, radius, _pulls(kept, ends, links, community))
     return Scene(tuple(shown), kept, ends, host, community, labels, radius, place, len(nodes))
 
 
@@ -122,7 +122,15 @@ def _radii(nodes: Sequence[str], links: Mapping[str, Sequence[Claim]], host: Int
     return np.round(radius, 1)
 
 
-def _places(claims: Sequence[Claim], ends: Ints, host: Ints, radius: Floats) -> Floats:
+def _pulls(claims: Sequence[Claim], ends: Ints, links: Mapping[str, Sequence[Claim]], community: Ints) -> Floats:
+    """How hard each link pulls: more for rare things, and more inside a topic, so that topics stand apart."""
+    own = [_PULL.get(c.role, 1.0) * _KIND_PULL.get(str(c.entity).split("/", 1)[0], 1.0) for c in claims]
+    rarity = np.array([1 / (1 + math.log(len(links[str(c.entity)]))) for c in claims])
+    inside = community[ends[:, 0]] == community[ends[:, 1]]
+    return np.asarray(np.array(own) * rarity * np.where(inside, 2.0, 0.5), dtype=np.float64)
+
+
+def _places(ends: Ints, host: Ints, radius: Floats, pull: Floats) -> Floats:
     """Papers and shared things by forces; the singles in rings around their papers, in room kept for them."""
     core = np.flatnonzero(host < 0)
     position = np.full(len(host), -1)
@@ -135,7 +143,6 @@ def _places(claims: Sequence[Claim], ends: Ints, host: Ints, radius: Floats) -> 
     for paper, offset in offsets.items():
         space[paper] = float(np.hypot(*offset.T).max()) + SINGLE_RADIUS
     between = (host[ends[:, 0]] < 0) & (host[ends[:, 1]] < 0)
-    pull = np.array([_PULL.get(c.role, 1.0) * _KIND_PULL.get(str(c.entity).split("/", 1)[0], 1.0) for c in claims])
     place = np.zeros((len(host), 2))
     place[core] = layout(position[ends[between]], space[core], pull[between])
     for paper, singles in rings.items():

@@ -29,7 +29,7 @@ export function take(board, left, top, right, bottom) {
 }
 
 /**
- * Find a place for a label of some width and height beside a disc: below, right, left, above.
+ * Find a place for a label of some width and height beside a disc: below, right, left, above, at the corners.
  * @returns {{x: number, y: number} | null} the middle of the label
  */
 export function placeLabel(board, x, y, r, width, height) {
@@ -39,6 +39,10 @@ export function placeLabel(board, x, y, r, width, height) {
     [x + gap + width / 2, y],
     [x - gap - width / 2, y],
     [x, y - gap - height / 2],
+    [x + r * 0.7 + width / 2, y + r * 0.7 + height / 2],
+    [x + r * 0.7 + width / 2, y - r * 0.7 - height / 2],
+    [x - r * 0.7 - width / 2, y + r * 0.7 + height / 2],
+    [x - r * 0.7 - width / 2, y - r * 0.7 - height / 2],
   ];
   for (const [cx, cy] of places) {
     const box = [cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2];

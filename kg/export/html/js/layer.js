@@ -14,7 +14,7 @@ export class Layer {
   #canvas(parent) {
     const canvas = document.createElement("canvas");
     parent.append(canvas);
-    return { canvas, context: canvas.getContext("2d"), camera: null };
+    return { canvas, context: canvas.getContext("2d", { willReadFrequently: true }), camera: null };
   }
 
   resize(width, height, ratio) {
@@ -28,6 +28,7 @@ export class Layer {
   restart() {
     this.job = null;
     this.stale = true;
+    this.restarted = true;
   }
 
   /** The camera moved: finish the picture in the making (it is nearly right), then paint the next. */
@@ -48,12 +49,25 @@ export class Layer {
     if (!this.job && this.stale) this.#begin(camera, painter);
     if (!this.job) return false;
     do {
-      if (this.job.next().done) {
+      const { done } = this.job.next();
+      // Canvases put their work off; reading a pixel has it done now, so that the clock below tells the truth.
+      this.back.context.getImageData(0, 0, 1, 1);
+      if (done) {
         this.#swap();
         return true;
       }
     } while (performance.now() < deadline);
     return false;
+  }
+
+  /** Whether the picture that is seen has been moved so far that its edges show. */
+  outworn(camera) {
+    const seen = this.front.camera;
+    if (!seen) return true;
+    const scale = camera.zoom / seen.zoom;
+    const x = Math.abs(seen.x - camera.x) * camera.zoom;
+    const y = Math.abs(seen.y - camera.y) * camera.zoom;
+    return scale < 0.72 || scale > 2 || x > this.size.width / 4 || y > this.size.height / 4;
   }
 
   #begin(camera, painter) {
@@ -66,6 +80,7 @@ export class Layer {
     }
     this.back.camera = { ...camera };
     this.stale = false;
+    this.restarted = false;
     this.job = painter(context, this.back.camera);
   }
 

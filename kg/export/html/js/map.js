@@ -4,7 +4,9 @@ import { reducedMotion } from "./dom.js";
 import { Layer } from "./layer.js";
 import { paintEmphasis, paintMap } from "./paint.js";
 
-const BUDGET = 7; // milliseconds of painting a frame; the rest is the browser's
+const BUDGET = 6; // milliseconds of painting a frame; the rest is the browser's
+const FIRST_BUDGET = 400; // the first picture has nobody to wait for it
+const REST = 120; // milliseconds without a move after which the picture is made sharp again
 const FLIGHT = 420; // milliseconds of a camera move
 
 export class GraphMap extends EventTarget {
@@ -67,6 +69,7 @@ export class GraphMap extends EventTarget {
 
   #set(camera) {
     this.camera = camera;
+    this.movedAt = performance.now();
     this.base.moved();
     this.top.moved();
     this.dispatchEvent(new Event("moved"));
@@ -98,13 +101,29 @@ export class GraphMap extends EventTarget {
     this.frame = null;
     if (!this.mask || !this.base.size) return;
     if (this.flight) this.#fly(now);
-    const deadline = performance.now() + BUDGET;
-    const done = this.base.work(this.camera, (c, camera) => paintMap(c, this.#scene(camera, this.base), this.notes), deadline);
-    this.top.work(this.camera, (c, camera) => paintEmphasis(c, this.#scene(camera, this.top), this.emphasis), deadline + 2);
+    this.#work(now);
     this.base.present(this.camera);
     this.top.present(this.camera);
-    if (done) this.dispatchEvent(new Event("painted"));
     if (this.base.busy || this.top.busy || this.flight) this.#wake();
+  }
+
+  /**
+   * Paint for a part of the frame. While the map moves, the pictures that there are get shifted, and new ones are
+   * made only when the old ones have been moved too far; once it rests, they are made sharp.
+   */
+  #work(now) {
+    const first = !this.base.front.camera;
+    const moving = !first && now - (this.movedAt ?? -REST) < REST;
+    const deadline = performance.now() + (first ? FIRST_BUDGET : BUDGET);
+    const scene = (camera) => this.#scene(camera);
+    const wanted = (layer) => !moving || layer.job || layer.outworn(this.camera) || layer.restarted;
+    const painted =
+      wanted(this.base) &&
+      this.base.work(this.camera, (context, camera) => paintMap(context, scene(camera), this.notes), deadline);
+    if (wanted(this.top)) {
+      this.top.work(this.camera, (context, camera) => paintEmphasis(context, scene(camera), this.emphasis), deadline + 1);
+    }
+    if (painted) this.dispatchEvent(new Event("painted"));
   }
 
   #fly(now) {
@@ -117,12 +136,12 @@ export class GraphMap extends EventTarget {
 
   /** What a painter needs to draw the present view. */
   sceneNow() {
-    return this.#scene(this.camera, this.base);
+    return this.#scene(this.camera);
   }
 
-  #scene(camera, layer) {
+  #scene(camera) {
     const { graph, size, theme, mask, territory, image, badges, communityLabels } = this;
-    return { graph, camera, size, ratio: layer.ratio, theme, mask, territory, image, badges, communityLabels, covers: this.covers?.() };
+    return { graph, camera, size, ratio: this.base.ratio, theme, mask, territory, image, badges, communityLabels, covers: this.covers?.() };
   }
 
   // ------------------------------------------------------------------------------------------- pointer

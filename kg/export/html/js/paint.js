@@ -5,8 +5,8 @@ import { isFree, makeBoard, placeLabel, take } from "./labels.js";
 import { addShape } from "./shapes.js";
 import { hueOf } from "./territory.js";
 
-const LINKS_A_STEP = 1500;
-const NODES_A_STEP = 2500;
+const LINKS_A_STEP = 300;
+const NODES_A_STEP = 300;
 /** The most links in one picture: of more, those of the rarest things come first. */
 export const MOST_LINKS = 14000;
 export const FONT = '"Inter", "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", sans-serif';
@@ -31,14 +31,21 @@ function clear(context, { size, ratio }) {
   context.clearRect(0, 0, size.width, size.height);
 }
 
+/** Only the part of the picture that is seen: enlarging all of it would cost more the closer one looks. */
 function paintTerritory(context, { camera, size, territory, image }) {
   if (!image) return;
   const { left, top, cell, wide, high } = territory;
-  context.imageSmoothingEnabled = true;
-  context.imageSmoothingQuality = "high";
-  const x = (left - cell / 2 - camera.x) * camera.zoom + size.width / 2;
-  const y = (top - cell / 2 - camera.y) * camera.zoom + size.height / 2;
-  context.drawImage(image, x, y, wide * cell * camera.zoom, high * cell * camera.zoom);
+  const column = (sx) => ((sx - size.width / 2) / camera.zoom + camera.x - left) / cell + 0.5;
+  const row = (sy) => ((sy - size.height / 2) / camera.zoom + camera.y - top) / cell + 0.5;
+  const x0 = Math.max(0, Math.floor(column(0)) - 1);
+  const y0 = Math.max(0, Math.floor(row(0)) - 1);
+  const x1 = Math.min(wide, Math.ceil(column(size.width)) + 1);
+  const y1 = Math.min(high, Math.ceil(row(size.height)) + 1);
+  if (x1 <= x0 || y1 <= y0) return;
+  const scale = cell * camera.zoom;
+  const x = (left + (x0 - 0.5) * cell - camera.x) * camera.zoom + size.width / 2;
+  const y = (top + (y0 - 0.5) * cell - camera.y) * camera.zoom + size.height / 2;
+  context.drawImage(image, x0, y0, x1 - x0, y1 - y0, x, y, (x1 - x0) * scale, (y1 - y0) * scale);
 }
 
 // ------------------------------------------------------------------------------------------------ links
@@ -205,15 +212,15 @@ function* paintLabels(context, scene) {
     if (r < 2.2) continue;
     tried++;
     if (paintLabel(context, scene, board, v, r)) placed++;
-    if (tried % 120 === 0) yield;
+    if (tried % 10 === 0) yield;
   }
 }
 
 /** Large nodes are no ground for labels. */
 function keepClear(board, { graph, camera, size, nodes }) {
   for (const v of nodes) {
-    const r = screenRadius(graph.r[v], camera.zoom) * 0.8;
-    if (r < 4) continue;
+    const r = screenRadius(graph.r[v], camera.zoom) * 0.85;
+    if (r < 2) continue;
     const x = (graph.x[v] - camera.x) * camera.zoom + size.width / 2;
     const y = (graph.y[v] - camera.y) * camera.zoom + size.height / 2;
     take(board, x - r, y - r, x + r, y + r);
@@ -225,7 +232,7 @@ export const labelOf = (graph, v, zoom) => (graph.short[v] && zoom < 3 ? graph.s
 export function labelSize(graph, v, zoom) {
   if (graph.host[v] >= 0) return 10;
   const isPaper = graph.kind[v] === graph.kindOf.paper;
-  const base = isPaper ? 10.5 : 10 + Math.min(6, graph.r[v] * 0.27);
+  const base = isPaper ? 11 : 10 + Math.min(6, graph.r[v] * 0.27);
   return Math.min(isPaper ? 12.5 : 18, base * Math.min(1.25, Math.max(0.9, zoom ** 0.3)));
 }
 
@@ -253,6 +260,11 @@ function paintLabel(context, scene, board, v, r) {
   return true;
 }
 
+/** Places around a point, the nearest first, in widths and heights of a label. */
+const NEARBY = [0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6]
+  .flatMap((dy) => [0, -0.25, 0.25, -0.5, 0.5].map((dx) => [dx, dy * 0.9]))
+  .sort((a, b) => Math.hypot(a[0] * 5, a[1]) - Math.hypot(b[0] * 5, b[1]));
+
 function paintCommunityLabels(context, { communityLabels, camera, size, theme }, board) {
   context.textAlign = "center";
   context.textBaseline = "middle";
@@ -263,16 +275,16 @@ function paintCommunityLabels(context, { communityLabels, camera, size, theme },
     context.letterSpacing = "0.4px";
     context.font = `italic 600 ${height}px ${FONT}`;
     const width = context.measureText(text).width + 10;
-    const spot = [-0.5, -1.6, 0.6, -2.7, 1.7, -3.8, 2.8].map((step) => sy + step * (height + 6)).find((cy) =>
-      isFree(board, sx - width / 2, cy - height / 2 - 2, sx + width / 2, cy + height / 2 + 2));
-    if (spot !== undefined) {
-      take(board, sx - width / 2, spot - height / 2 - 2, sx + width / 2, spot + height / 2 + 2);
+    const spot = NEARBY.map(([dx, dy]) => [sx + dx * width, sy + dy * height]).find(([cx, cy]) =>
+      isFree(board, cx - width / 2, cy - height / 2 - 3, cx + width / 2, cy + height / 2 + 3));
+    if (spot) {
+      take(board, spot[0] - width / 2, spot[1] - height / 2 - 3, spot[0] + width / 2, spot[1] + height / 2 + 3);
       context.lineWidth = 4;
       context.lineJoin = "round";
       context.strokeStyle = theme.halo;
-      context.strokeText(text, sx, spot);
+      context.strokeText(text, ...spot);
       context.fillStyle = `hsl(${hueOf(community)} ${theme.communityText})`;
-      context.fillText(text, sx, spot);
+      context.fillText(text, ...spot);
     }
     context.letterSpacing = "0px";
   }

@@ -76,8 +76,13 @@ export class SvgContext {
     return this.ruler.measureText(text);
   }
 
-  drawImage(image, x, y, width, height) {
-    this.#add(`<image href="${image.toDataURL()}" x="${at(x)}" y="${at(y)}" width="${at(width)}" height="${at(height)}" preserveAspectRatio="none"/>`);
+  /** A part of a picture, as an image of that part alone. */
+  drawImage(image, sx, sy, wide, high, x, y, width, height) {
+    const part = document.createElement("canvas");
+    part.width = wide;
+    part.height = high;
+    part.getContext("2d").drawImage(image, sx, sy, wide, high, 0, 0, wide, high);
+    this.#add(`<image href="${part.toDataURL()}" x="${at(x)}" y="${at(y)}" width="${at(width)}" height="${at(height)}" preserveAspectRatio="none"/>`);
   }
 
   #text(text, x, y, style) {

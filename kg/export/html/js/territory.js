@@ -13,25 +13,27 @@ export const hueOf = (community) => (28 + community * 137.508) % 360;
 export function makeTerritory(graph, shown) {
   const box = bounds(graph, shown);
   const cell = Math.max(box.width, box.height, 1) / CELLS;
-  const margin = 14;
+  const reach = Math.max(2, Math.round((CELLS / Math.sqrt(Math.max(box.count, 1))) * 0.62));
+  const margin = 3 * reach + 2; // as far as three blurs carry
   const wide = Math.ceil(box.width / cell) + 2 * margin;
   const high = Math.ceil(box.height / cell) + 2 * margin;
   const left = box.left - margin * cell;
   const top = box.top - margin * cell;
   const owner = new Int16Array(wide * high).fill(-1);
   const strength = new Float32Array(wide * high);
+  const second = new Float32Array(wide * high);
   const count = Math.min(MOST, graph.communities.length);
-  const reach = Math.max(2, Math.round((CELLS / Math.sqrt(Math.max(box.count, 1))) * 0.62));
   for (let c = 0; c < count; c++) {
     const density = blurred(densityOf(graph, shown, c, { left, top, cell, wide, high }), wide, high, reach);
     for (let i = 0; i < density.length; i++) {
       if (density[i] > strength[i]) {
+        second[i] = strength[i];
         strength[i] = density[i];
         owner[i] = c;
-      }
+      } else if (density[i] > second[i]) second[i] = density[i];
     }
   }
-  return { left, top, cell, wide, high, owner, strength };
+  return { left, top, cell, wide, high, owner, strength, second };
 }
 
 function bounds(graph, shown) {
@@ -84,7 +86,7 @@ function boxBlur(grid, length, lines, reach, step, stride) {
 
 /** The grid as a picture: soft at the edges, even inside. */
 export function territoryImage(territory, dark) {
-  const { wide, high, owner, strength } = territory;
+  const { wide, high, owner, strength, second } = territory;
   const peak = typical(strength);
   const canvas = document.createElement("canvas");
   canvas.width = wide;
@@ -96,7 +98,9 @@ export function territoryImage(territory, dark) {
     if (owner[i] < 0) continue;
     if (!colours.has(owner[i])) colours.set(owner[i], rgb(hueOf(owner[i]), dark ? 0.42 : 0.62, dark ? 0.42 : 0.66));
     const share = Math.min(1, strength[i] / peak);
-    const alpha = smooth((share - 0.04) / 0.4) * (dark ? 0.2 : 0.2);
+    // Where two topics are nearly as dense, neither is said to own the place: the border stays pale and smooth.
+    const sure = smooth((1 - second[i] / strength[i]) / 0.45);
+    const alpha = smooth((share - 0.04) / 0.4) * sure * 0.22;
     image.data.set(colours.get(owner[i]), 4 * i);
     image.data[4 * i + 3] = Math.round(255 * alpha);
   }
