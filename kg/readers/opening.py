@@ -16,6 +16,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, BinaryIO, Final, cast
 
@@ -50,32 +51,34 @@ class _Counting(io.RawIOBase):
         if self.before:
             data, self.before = self.before[: len(buffer)], self.before[len(buffer) :]
         else:
-            data = self.inner.read(len(buffer))
+            # One read at a time: what was decompressed before damage must not be lost with it.
+            data = getattr(self.inner, "read1", self.inner.read)(len(buffer))
         buffer[: len(data)] = data
         self.count += len(data)
         return len(data)
 
 
 class _Bounded(_Counting):
-    """A decompressed stream that refuses bombs and tells damage in one line."""
+    """A decompressed stream that ends where damage or a bomb begins; ``problem`` then says what it was."""
 
-    def __init__(self, name: str, inner: IO[bytes], consumed: Callable[[], int]) -> None:
+    def __init__(self, inner: IO[bytes], consumed: Callable[[], int]) -> None:
         super().__init__(inner)
-        self.name, self.consumed = name, consumed
+        self.consumed = consumed
+        self.problem = ""
 
     def readinto(self, buffer: Any) -> int:
+        if self.problem:
+            return 0
         try:
             got = super().readinto(buffer)
-        except _DAMAGE as error:
-            problem = f"the compressed data are damaged after {self.count:,} bytes ({error})"
-            raise InputError(self.name, problem, "fetch or compress it again") from error
-        except Exception as error:  # zstandard's own error class, if it is installed
-            if type(error).__name__ != "ZstdError":
+        except Exception as error:
+            if not isinstance(error, _DAMAGE) and type(error).__name__ != "ZstdError":  # it may not be installed
                 raise
-            raise InputError(self.name, f"the compressed data are damaged ({error})") from error
+            self.problem = f"the compressed data are damaged after {self.count:,} bytes ({error})"
+            return 0
         if self.count > LARGEST or (self.count > FREE and self.count > RATIO * max(1, self.consumed())):
-            problem = f"expands to more than {self.count >> 20:,} MiB, over {RATIO} times its size"
-            raise InputError(self.name, problem, "if it is no decompression bomb, decompress it yourself first")
+            expanded = f"expands to more than {self.count >> 20:,} MiB, over {RATIO} times its size"
+            self.problem = f"{expanded}; if it is no decompression bomb, decompress it yourself first"
         return got
 
 
@@ -85,7 +88,7 @@ def opened(name: str, raw: BinaryIO, report: Callable[[str], SourceReport], dept
     Args:
         name: The document's name.
         raw: Its bytes; seekable where possible (zip archives and PDFs want that).
-        report: Called with a document's name to get a report for what cannot be opened.
+        report: Called with a document's name to get its report, for what cannot be opened or ends early.
         depth: How many archives and compressions it lies in.
     """
     head = _head(raw)
@@ -94,10 +97,13 @@ def opened(name: str, raw: BinaryIO, report: Callable[[str], SourceReport], dept
     elif depth < _NESTING and (unpack := _decompressor(head)) is not None:
         source = _Counting(raw, b"" if _rewound(raw) else head)
         try:
-            inner = io.BufferedReader(_Bounded(name, unpack(io.BufferedReader(source)), lambda: source.count), HEAD)
-            yield from opened(name, cast(BinaryIO, inner), report, depth + 1)
+            bounded = _Bounded(unpack(io.BufferedReader(source)), lambda: source.count)
         except InputError as error:
-            report(name).skipped.append(Skip(None, _reason(error)))
+            _tell(report(name), f"{error.problem}; {error.cure}")
+            return
+        yield from opened(name, cast(BinaryIO, io.BufferedReader(bounded, HEAD)), report, depth + 1)
+        if bounded.problem:
+            _tell(report(name), bounded.problem)
     else:
         stream = raw if _rewound(raw) else cast(BinaryIO, io.BufferedReader(_Counting(raw, head), HEAD))
         yield Document(name, head, stream=stream)
@@ -109,9 +115,9 @@ def open_file(name: str, path: Path, report: Callable[[str], SourceReport]) -> I
         with path.open("rb") as raw:
             for document in opened(name, raw, report):
                 whole = document.name == name and document.stream is raw
-                yield Document(document.name, document.head, path if whole else None, document.stream)
+                yield replace(document, path=path) if whole else document
     except OSError as error:
-        report(name).skipped.append(Skip(None, f"cannot be read ({os.strerror(error.errno or 0)})"))
+        _tell(report(name), f"cannot be read ({os.strerror(error.errno or 0)})")
 
 
 def _head(raw: BinaryIO) -> bytes:
@@ -162,12 +168,12 @@ def _members(
         try:
             archive = zipfile.ZipFile(archive_file)
         except _DAMAGE as error:
-            report(name).skipped.append(Skip(None, f"a damaged zip archive ({error})"))
+            _tell(report(name), f"a damaged zip archive ({error})")
             return
         with archive:
             names = archive.namelist()
             if "[Content_Types].xml" in names or "mimetype" in names:
-                report(name).skipped.append(Skip(None, "an office document or e-book; save it as text or CSV"))
+                _tell(report(name), "an office document or e-book; save it as text or CSV")
                 return
             for member in sorted(archive.infolist(), key=lambda m: m.filename):
                 yield from _member(name, archive, member, report, depth)
@@ -182,14 +188,16 @@ def _member(
     inner_name = "/".join((name, *parts))
     try:
         with archive.open(member) as raw:
-            stream = io.BufferedReader(_Bounded(inner_name, raw, lambda: member.compress_size), HEAD)
-            for document in opened(inner_name, cast(BinaryIO, stream), report, depth + 1):
-                yield Document(document.name, document.head, None, document.stream, asked=False)
-    except InputError as error:
-        report(inner_name).skipped.append(Skip(None, _reason(error)))
+            bounded = _Bounded(raw, lambda: member.compress_size)
+            stream = cast(BinaryIO, io.BufferedReader(bounded, HEAD))
+            for document in opened(inner_name, stream, report, depth + 1):
+                yield replace(document, asked=False)
+            if bounded.problem:
+                _tell(report(inner_name), bounded.problem)
     except _DAMAGE as error:
-        report(inner_name).skipped.append(Skip(None, f"cannot be unpacked ({error})"))
+        _tell(report(inner_name), f"cannot be unpacked ({error})")
 
 
-def _reason(error: InputError) -> str:
-    return f"{error.problem}; {error.cure}" if error.cure else error.problem
+def _tell(report: SourceReport, reason: str) -> None:
+    report.found += 1
+    report.skipped.append(Skip(None, reason))

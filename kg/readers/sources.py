@@ -15,7 +15,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Final
 
@@ -33,7 +33,7 @@ _OUTPUTS: Final = frozenset(
     ("graph.html", "network.html", "graph.ttl", "evidence.ttl", "graph.nt", "graph.db", "graph.graphml", "nodes.csv",
      "edges.csv", "report.md")
 )  # fmt: skip
-_OUTPUT_MARK: Final = b"paper-kg"
+_OUTPUT_MARKS: Final = (b"paper-kg", b"# What is in this graph")
 _NO_PAPERS: Final = frozenset({"__pycache__", "node_modules"})
 
 
@@ -61,7 +61,8 @@ def documents(paths: Iterable[str | Path], reports: list[SourceReport]) -> Itera
     """
 
     def report(name: str) -> SourceReport:
-        reports.append(SourceReport(name))
+        if not reports or reports[-1].document != name:
+            reports.append(SourceReport(name))
         return reports[-1]
 
     arguments = [str(p) for p in paths]
@@ -74,11 +75,7 @@ def documents(paths: Iterable[str | Path], reports: list[SourceReport]) -> Itera
         for document in open_file(item.name, item.path, report):
             if not item.asked and _is_output(item.path, document.head):
                 continue
-            yield document if item.asked else _in_folder(document)
-
-
-def _in_folder(document: Document) -> Document:
-    return Document(document.name, document.head, document.path, document.stream, asked=False)
+            yield document if item.asked else replace(document, asked=False)
 
 
 def _find(argument: str, reports: list[SourceReport]) -> Iterator[_Found]:
@@ -171,7 +168,9 @@ def _apart(group: list[_Found]) -> list[_Found]:
 
 def _is_output(path: Path, head: bytes) -> bool:
     """Whether a build wrote this file: it has an output's name and our mark, or lies beside a graph.db."""
-    return path.name in _OUTPUTS and (_OUTPUT_MARK in head or (path.parent / "graph.db").exists())
+    return path.name in _OUTPUTS and (
+        any(mark in head for mark in _OUTPUT_MARKS) or (path.parent / "graph.db").exists()
+    )
 
 
 def digests(paths: Iterable[str | Path]) -> tuple[tuple[str, str], ...]:
