@@ -38,6 +38,7 @@ READERS: Final[dict[str, str]] = {
     "pubmed": "kg.readers.pubmed:PubmedReader",
     "tei": "kg.readers.tei:TeiReader",
     "html": "kg.readers.html:HtmlReader",
+    "markdown": "kg.readers.markdown:MarkdownReader",
     "listing": "kg.readers.listing:ListingReader",
 }
 
