@@ -93,11 +93,20 @@ def _long_before(scanned: Scan, bracket: int, short: str) -> int | None:
     begin = max(scanned.starts[first], scanned.sentence_at(scanned.starts[last])[0])
     initials = _match_initials(scanned, max(first, scanned.word_at(begin)), last, letters)
     if initials is not None:
-        return scanned.starts[initials]
+        return _whole_compound(scanned, initials, letters[0])
     start = _match_letters(scanned.text, begin, scanned.ends[last], letters)
     if start is None:
         return None
+    start = _whole_compound(scanned, scanned.word_at(start), letters[0])
     return start if _good_long(scanned, (start, scanned.ends[last]), letters) else None
+
+
+def _whole_compound(scanned: Scan, word: int, letter: str) -> int:
+    """Where a word starts, or the hyphenated compound that it ends if that begins with the letter too: "test-time"."""
+    first = word
+    while first > 0 and scanned.between(first - 1) == "-":
+        first -= 1
+    return scanned.starts[first if scanned.words[first][0].casefold() == letter else word]
 
 
 def _match_letters(text: str, begin: int, end: int, letters: list[str]) -> int | None:

@@ -15,25 +15,14 @@ from typing import Final
 from kg import schema
 from kg.text import plain
 
-#: Class words that may follow a name without being part of it.
-CLASS_WORDS: Final = frozenset(
-    [
-        "model",
-        "method",
-        "framework",
-        "dataset",
-        "data",
-        "set",
-        "task",
-        "benchmark",
-        "corpus",
-        "algorithm",
-        "network",
-        "architecture",
-        "approach",
-        "technique",
-    ]
-)
+_ANY_METHOD: Final = ("model", "method", "framework", "algorithm", "network", "architecture", "approach", "technique")
+#: Class words that may follow a name of a kind without being part of it.
+CLASS_WORDS: Final = {
+    schema.METHOD: frozenset(_ANY_METHOD),
+    schema.DATASET: frozenset(("dataset", "data", "set", "benchmark", "corpus", "challenge")),
+    schema.TASK: frozenset(("task", "problem")),
+    schema.METRIC: frozenset(("metric", "score", "measure")),
+}
 _WORD: Final = re.compile(r"[^\W_]+|[+#*]+")
 _RESOLUTION: Final = re.compile(r"[\s(@-]*\b\d{2,4}\s?(?:px)?\s?[x×]\s?\d{2,4}\b\)?")
 _MODEL_SIZE: Final = re.compile(r"(?<=[\w.]{3})[\s_-]\d+(?:\.\d+)?[bm]$")
@@ -77,7 +66,7 @@ def merge_key(kind: str, name: str) -> str:
     elif kind == schema.METHOD:
         text = _MODEL_SIZE.sub("", text)
     words = [_canonical_word(w) for w in _WORD.findall(text)]
-    while len(words) > 1 and words[-1] in CLASS_WORDS:
+    while len(words) > 1 and words[-1] in CLASS_WORDS[kind]:
         words.pop()
     return _joined(words) or name.casefold()
 
@@ -132,7 +121,7 @@ def abbreviates(short: str, long: str) -> bool:
         return False
     letters = [c for c in plain(short).rstrip("s").casefold() if c.isalnum()]
     text = plain(long).casefold()
-    if not letters or not text or letters[0] != text[0]:
+    if not letters or not text or letters[0] != text[0] or "".join(letters) in text:
         return False
     position = 0
     for letter in letters:

@@ -30,10 +30,10 @@ from kg.model import (
     Result,
     entity_key,
 )
-from kg.resolve.keys import abbreviates, looks_abbreviated, merge_key, without_data_size
+from kg.resolve.keys import abbreviates, looks_abbreviated, merge_key, singular, without_data_size
 from kg.resolve.known import KnownNames, known_names
 from kg.resolve.near import near_misses
-from kg.text import name_key, plain
+from kg.text import is_named, name_key, plain
 
 #: A kind whose papers are at most this share of a name's papers is a minority that may follow the vote.
 MINORITY_SHARE = 0.05
@@ -41,12 +41,17 @@ MINORITY_SHARE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One paper's entity on its way to a group: ``key`` is the canonical merge key."""
+    """One paper's entity on its way to a group.
+
+    ``key`` is the canonical merge key, ``original`` the name in its paper, ``was`` the kind that the paper gave
+    it where the collection's vote has changed it.
+    """
 
     paper: str
     entity: PaperEntity
     key: str
     original: str
+    was: str = ""
 
 
 def resolve(papers: Iterable[Paper], extractions: Iterable[Extraction], *, log: BuildLog, version: str) -> Resolution:
@@ -64,7 +69,7 @@ def resolve(papers: Iterable[Paper], extractions: Iterable[Extraction], *, log: 
     texts = {p.node: p for p in papers}
     by_paper = {f"{schema.PAPER}/{x.paper}": x for x in extractions}
     found = _canonical([(node, e) for node in sorted(by_paper) for e in by_paper[node].entities], log)
-    found = _same_kind_where_one_is_alone(found, log)
+    found = _same_kind_where_one_is_alone(found)
     groups: dict[tuple[str, str], list[Found]] = defaultdict(list)
     for item in found:
         groups[item.entity.kind, item.key].append(item)
@@ -75,6 +80,7 @@ def resolve(papers: Iterable[Paper], extractions: Iterable[Extraction], *, log: 
         for member in members:
             nodes[member.paper, member.entity.kind, member.original] = entity.id
             nodes[member.paper, "", member.original] = entity.id
+    log.merges += [_retyped(f, nodes[f.paper, f.entity.kind, f.original]) for f in found if f.was]
     # In the order of papers: a paper's sentences are found once for all its claims.
     claims = [_claim(texts[f.paper], f, nodes[f.paper, f.entity.kind, f.original], version) for f in found]
     results = []
@@ -99,6 +105,7 @@ def _canonical(entities: Sequence[tuple[str, PaperEntity]], log: BuildLog) -> li
         for short in shorts:
             definitions[entity.kind, merge_key(entity.kind, short)].add(key)
     sizes = _data_sizes([entity for _, entity in entities], known)
+    own = list(_classes_apart(own, log))
     found = []
     for node, entity, key, shorts in own:
         bare = not shorts and looks_abbreviated(plain(entity.name))
@@ -121,6 +128,38 @@ def _own_key(entity: PaperEntity, known: KnownNames) -> tuple[str, list[str]]:
     if canonical is not None:
         key = merge_key(entity.kind, canonical)
     return key, sorted({short for short, _ in pairs})
+
+
+Own = tuple[str, PaperEntity, str, list[str]]
+
+
+def _classes_apart(own: Sequence[Own], log: BuildLog) -> Iterator[Own]:
+    """Keep a class of things ("Vision-LLMs") from a name that a paper introduces ("VisionLLM").
+
+    A thing that is spoken of in the plural and written with other hyphens than the introduced name is another one.
+    """
+    introduced: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for _, entity, key, _ in own:
+        if entity.kind == schema.METHOD and entity.role == schema.INTRODUCES and is_named(entity.name):
+            introduced[entity.kind, key].update(_hyphened(s) for s in (entity.name, *entity.surfaces))
+    for node, entity, key, shorts in own:
+        names = introduced.get((entity.kind, key))
+        spelled = _hyphened(entity.name)
+        plural = any(s.endswith("s") and _hyphened(s) == spelled and s != entity.name for s in entity.surfaces)
+        if names is None or spelled in names or not plural or entity.role == schema.INTRODUCES:
+            yield node, entity, key, shorts
+        else:
+            name = plain(entity.name)
+            reason = f"{name} is spoken of in the plural, the other is one paper's"
+            log.near_misses.append(
+                NearMiss(entity.kind, f"{entity.kind}/{entity_key(entity.kind, name)}", f"{entity.kind}/{key}", reason)
+            )
+            yield node, entity, f"{key} {spelled}", shorts
+
+
+def _hyphened(name: str) -> str:
+    """A name for comparing with its hyphens: folded, the plural of its last word undone."""
+    return singular(name_key(name))
 
 
 def _of_bare_abbreviation(
@@ -151,7 +190,7 @@ def _data_sizes(entities: Iterable[PaperEntity], known: KnownNames) -> dict[str,
 # ---------------------------------------------------------------------------------------------- kinds
 
 
-def _same_kind_where_one_is_alone(found: list[Found], log: BuildLog) -> list[Found]:
+def _same_kind_where_one_is_alone(found: list[Found]) -> list[Found]:
     """Let a kind that a name hardly has follow the collection's vote on the name.
 
     A kind is well supported where several papers give it, where one introduces the thing as it, or where the
@@ -173,7 +212,7 @@ def _same_kind_where_one_is_alone(found: list[Found], log: BuildLog) -> list[Fou
             few = len(papers) <= max(1, MINORITY_SHARE * total)
             if kind != winner and few and (key, kind) not in supported:
                 follows[key, kind] = winner
-    return [_moved(item, follows, log) for item in found]
+    return [_moved(item, follows) for item in found]
 
 
 def _two_kinds(nodes: dict[tuple[str, str, str], str]) -> Iterator[NearMiss]:
@@ -189,15 +228,18 @@ def _two_kinds(nodes: dict[tuple[str, str, str], str]) -> Iterator[NearMiss]:
                 yield NearMiss(left.partition("/")[0], left, right, "the same name, two kinds")
 
 
-def _moved(item: Found, follows: dict[tuple[str, str], str], log: BuildLog) -> Found:
+def _moved(item: Found, follows: dict[tuple[str, str], str]) -> Found:
     kind = follows.get((item.key, item.entity.kind))
     if kind is None:
         return item
-    reason = f"a {item.entity.kind} in {item.paper} only; a {kind} elsewhere"
-    log.merges.append(Merge(kind, f"{kind}/{entity_key(kind, item.entity.name)}", item.entity.name, reason))
     mentions = tuple(replace(m, kind=kind, role=_role_under(kind, m.role)) for m in item.entity.mentions)
     role = _role_under(kind, item.entity.role) or schema.default_role(kind)
-    return replace(item, entity=replace(item.entity, kind=kind, role=role, mentions=mentions))
+    return replace(item, entity=replace(item.entity, kind=kind, role=role, mentions=mentions), was=item.entity.kind)
+
+
+def _retyped(item: Found, node: str) -> Merge:
+    reason = f"a {item.was} in {item.paper} only; a {item.entity.kind} elsewhere"
+    return Merge(item.entity.kind, node, plain(item.original), reason)
 
 
 def _role_under(kind: str, role: str | None) -> str | None:
@@ -216,7 +258,7 @@ def _entity(key: str, members: list[Found], log: BuildLog) -> Entity:
     names = Counter(plain(m.entity.name) for m in members)
     surfaces = {plain(s) for m in members for s in (*m.entity.surfaces, m.entity.name)}
     surfaces.discard("")
-    candidates = [s for s in surfaces if merge_key(kind, s) == key] or sorted(surfaces)
+    candidates = [s for s in surfaces if merge_key(kind, s) == key.partition(" ")[0]] or sorted(surfaces)
     identity = known if known is not None else min(candidates, key=lambda s: (entity_key(kind, s), s))
     shown = known if known is not None else min(names, key=lambda n: (-names[n], len(n), n))
     if kind in (schema.REPOSITORY, schema.PAGE):
@@ -242,11 +284,11 @@ def _reason(kind: str, shown: str, alias: str, members: list[Found]) -> str:
     """Why an alias stands under a node, in words that a person can check."""
     if merge_key(kind, alias) == merge_key(kind, shown):
         return "spelling variant"
+    if known_names().name(kind, merge_key(kind, alias)) == shown:
+        return "known under both names"
     where = min(m.paper for m in members if alias in {plain(s) for s in (*m.entity.surfaces, m.entity.name)})
     if abbreviates(shown, alias) or abbreviates(alias, shown):
         return f"abbreviation and long form in {where}"
-    if known_names().name(kind, merge_key(kind, alias)) == shown:
-        return "known under both names"
     if (kind == schema.DATASET and without_data_size(alias)) or without_data_size(shown):
         return "the same data set in another size"
     return f"one thing in {where}"

@@ -148,6 +148,33 @@ def test_every_alias_that_is_another_name_has_a_reason() -> None:
     assert {("dataset/coco", "MSCOCO"), ("task/vqa", "visual question answering")} <= logged
 
 
+def test_a_class_of_things_is_not_the_name_that_a_paper_introduces() -> None:
+    graph = graph_of(
+        [("method", "VisionLLM", "introduces", ["VisionLLM"])],
+        [("method", "Vision-LLM", "uses", ["Vision-LLMs", "Vision-LLM"])],
+    )
+    assert sorted(graph.entities) == ["method/vision-llm", "method/visionllm"]
+    assert any("plural" in n.reason for n in graph.log.near_misses)
+
+
+def test_reasons_are_true() -> None:
+    graph = graph_of(*uses("dataset", "ImageNet", "ImageNet-1K", "ImageNet 256x256", "UCF-101", "UCF101"))
+    reasons = {m.name: m.reason for m in graph.log.merges}
+    assert reasons == {
+        "ImageNet-1K": "known under both names",
+        "ImageNet 256x256": "spelling variant",
+        "UCF-101": "spelling variant",
+    }
+
+
+def test_a_task_is_no_model_of_the_same_first_words() -> None:
+    graph = graph_of(
+        [("method", "VLM", "uses", ["vision-language model"])],
+        [("task", "vision-language task", "addresses", ["vision-language tasks"])],
+    )
+    assert sorted(graph.entities) == ["method/vlm", "task/vision-language-task"]
+
+
 NAMES = st.sampled_from(
     [
         "COCO",
