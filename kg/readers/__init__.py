@@ -39,6 +39,9 @@ READERS: Final[dict[str, str]] = {
     "tei": "kg.readers.tei:TeiReader",
     "html": "kg.readers.html:HtmlReader",
     "markdown": "kg.readers.markdown:MarkdownReader",
+    "table": "kg.readers.table:TableReader",
+    "parquet": "kg.readers.parquet:ParquetReader",
+    "pdf": "kg.readers.pdf:PdfReader",
     "listing": "kg.readers.listing:ListingReader",
 }
 
@@ -47,7 +50,7 @@ FORMATS: Final = tuple(READERS)
 
 _SURE_ENOUGH: Final = 0.5
 _MAGIC: Final = (
-    (b"%PDF", "a PDF"), (b"\x89PNG", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"), (b"GIF8", "a GIF image"),
+    (b"\x89PNG", "a PNG image"), (b"\xff\xd8\xff", "a JPEG image"), (b"GIF8", "a GIF image"),
     (b"SQLite format 3", "an SQLite database"), (b"\x7fELF", "a program"), (b"PK", "a zip archive in an archive"),
     (b"\xd0\xcf\x11\xe0", "an old office document"), (b"{\\rtf", "a rich text document"),
 )  # fmt: skip

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import BinaryIO, Final
 
 from kg.model import Paper, Skip, SourceReport
@@ -56,7 +55,7 @@ class MarkdownReader:
         for entry in _entries(blocks_of(text), passed_over):
             paper = entry.draft().finish(report, entry.line)
             if paper is not None:
-                yield replace(paper, author_count=None) if entry.more_authors else paper
+                yield paper
         if passed_over:
             report.notes.append(
                 f"{len(passed_over)} entries without a link to a paper were left out (the first: line {passed_over[0]})"

@@ -199,6 +199,7 @@ class Entry:
             title=given.get("title") or self.title,
             abstract=abstract,
             authors=self.authors,
+            and_others=self.more_authors,
             date=parse_date(given["date"]) if given.get("date") else self.date,
             venue=None if venue and venue.lower() in {"arxiv", "preprint", "arxiv preprint"} else venue,
             keywords=keyword_list(given.get("keywords")),
