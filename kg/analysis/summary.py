@@ -60,7 +60,7 @@ def summary(graph: KnowledgeGraph, top: int = 5) -> tuple[Section, ...]:
         Section("Most shared data sets", _ranking(datasets[:top])),
         Section("Most central methods", _ranking(methods[:top])),
         Section("Most central techniques", _ranking(techniques[:top])),
-        Section("Skipped", _skipped_lines(skipped(graph))),
+        Section("Skipped", _skipped_lines(graph)),
     )
     return tuple(section for section in sections if section.lines)
 
@@ -95,7 +95,12 @@ def _ranking(rows: Iterable[tuple[int, str]]) -> tuple[str, ...]:
     return tuple(f"{count:>7,} papers  {label}" for count, label in rows)
 
 
-def _skipped_lines(entries: tuple[Skipped, ...]) -> tuple[str, ...]:
-    shown = tuple(str(entry) for entry in entries[:_SKIPPED_SHOWN])
-    more = len(entries) - len(shown)
-    return (*shown, f"and {more:,} more, all in report.md") if more else shown
+def _skipped_lines(graph: KnowledgeGraph) -> tuple[str, ...]:
+    """The skipped entries, as many as fit, and the readers' notes on whole documents."""
+    entries = skipped(graph)
+    shown = [str(entry) for entry in entries[:_SKIPPED_SHOWN]]
+    if len(entries) > len(shown):
+        shown.append(f"and {len(entries) - len(shown):,} more, all in report.md")
+    notes = [f"{source.document}  {note}" for source in graph.log.sources for note in source.notes]
+    more = [f"and {len(notes) - _SKIPPED_SHOWN:,} more notes, all in report.md"] if len(notes) > _SKIPPED_SHOWN else []
+    return (*shown, *notes[:_SKIPPED_SHOWN], *more)

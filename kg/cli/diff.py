@@ -112,15 +112,16 @@ def _markdown(found: Diff) -> Iterator[str]:
 
 
 def _headline(found: Diff) -> str:
-    if not found:
-        return "Nothing."
-    new = found.new
-    counts = [(len(new.papers), schema.PAPER)]
-    counts += [(sum(e.kind == kind for e in new.entities), kind) for kind in schema.ENTITY_KINDS]
+    told = [f"{word}: {counts}." for word, c in (("New", found.new), ("Gone", found.gone)) if (counts := _counted(c))]
+    return " ".join(told) or "Nothing."
+
+
+def _counted(changes: Changes) -> str:
+    counts = [(len(changes.papers), schema.PAPER)]
+    counts += [(sum(e.kind == kind for e in changes.entities), kind) for kind in schema.ENTITY_KINDS]
     told = [f"{n:,} {schema.KIND[kind].title.lower() if n > 1 else kind}" for n, kind in counts if n]
-    told += [f"{len(new.links):,} link{'s' if len(new.links) > 1 else ''} between known ones"] if new.links else []
-    lost = len(found.gone.papers) + len(found.gone.entities) + len(found.gone.links)
-    return f"New: {', '.join(told) or 'nothing'}.{f' Gone: {lost:,}.' if lost else ''}"
+    links = len(changes.links)
+    return ", ".join([*told, f"{links:,} link{'s' if links > 1 else ''} between known ones"] if links else told)
 
 
 def _markdown_papers(papers: Sequence[PaperChange]) -> Iterator[str]:

@@ -19,6 +19,7 @@ TOP: Final = 10
 LONGEST: Final = 2000
 _TITLE_WIDTH: Final = 90
 _TITLES: Final = 8
+_REASON_WIDTH: Final = 50
 # Inside a word an underscore is no mark-up.
 _MARKUP: Final = re.compile(r"([\\`*\[\]<>|~]|(?<!\w)_|_(?!\w))")
 
@@ -126,14 +127,19 @@ def _merges(graph: KnowledgeGraph) -> Iterator[str]:
     joined: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for merge in sorted(set(graph.log.merges)):
         joined[merge.kind, merge.into, merge.reason].append(merge.name)
-    rows = [(kind, _label(graph, into), "; ".join(names), reason) for (kind, into, reason), names in joined.items()]
+    rows = [
+        (kind, _label(graph, into), "; ".join(names), _readable(graph, reason))
+        for (kind, into, reason), names in joined.items()
+    ]
     yield from _table("Names that were joined", ("kind", "node", "also written", "because"), rows)
     yield from _list("Corrections applied", graph.log.corrections)
 
 
 def _near_misses(graph: KnowledgeGraph) -> Iterator[str]:
     rows = [
-        (m.kind, _label(graph, m.left), _label(graph, m.right), m.reason) for m in sorted(set(graph.log.near_misses))
+        (m.kind, _label(graph, m.left), _label(graph, m.right), _readable(graph, m.reason))
+        for m in sorted(set(graph.log.near_misses))
+        if m.left.partition("/")[2] != m.right.partition("/")[2]  # the others stand under "One name, several kinds"
     ]
     yield from _table("Alike, and left apart", ("kind", "one", "other", "because"), rows)
     if rows:
@@ -193,3 +199,13 @@ def _count(number: int, noun: str) -> str:
 
 def _label(graph: KnowledgeGraph, node: str) -> str:
     return graph.label(node) if node in graph.entities_by_id or node in graph.papers_by_id else node.split("/", 1)[-1]
+
+
+def _readable(graph: KnowledgeGraph, reason: str) -> str:
+    """A reason with papers called by their titles."""
+
+    def titled(match: re.Match[str]) -> str:
+        known = match[0] in graph.papers_by_id
+        return f"“{shorten(graph.label(match[0]), _REASON_WIDTH)}”" if known else match[0]
+
+    return re.sub(rf"\b{schema.PAPER}/\S+", titled, reason)
