@@ -23,7 +23,10 @@ def clean(text: str) -> str:
     >>> clean("A\u0301  b\n\tc\x00 ")
     'Á b c'
     """
-    return _SPACE.sub(" ", _UNPRINTABLE.sub(" ", unicodedata.normalize("NFC", text))).strip()
+    folded = " ".join(unicodedata.normalize("NFC", text).split())
+    if folded.isprintable():  # nearly always
+        return folded
+    return " ".join(_UNPRINTABLE.sub(" ", folded).split())
 
 
 # ---------------------------------------------------------------------------------------------- LaTeX

@@ -7,6 +7,7 @@ conference sites publish them, and the Papers with Code dump.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -106,8 +107,13 @@ def fold(record: Record) -> Record:
     """A record under its keys in lower case and without underscores, hyphens and spaces; the first of equals counts."""
     folded: Record = {}
     for key, value in record.items():
-        folded.setdefault(key.lower().replace("_", "").replace("-", "").replace(" ", ""), value)
+        folded.setdefault(_folded_key(key), value)
     return folded
+
+
+@functools.lru_cache(maxsize=1024)
+def _folded_key(key: str) -> str:
+    return key.lower().replace("_", "").replace("-", "").replace(" ", "")
 
 
 def unwrapped(record: Record) -> Record:
@@ -142,6 +148,8 @@ def date_of(value: Any) -> Date:
 
 
 def _texts(folded: Record, name: str) -> list[str]:
+    if not folded.get(name):
+        return []
     value = string(folded, name) if not isinstance(folded.get(name), list) else None
     return [value] if value else strings(folded, name, "name", "display_name", "keyword", "term", "text", "url")
 
@@ -155,6 +163,8 @@ def _identifiers(folded: Record) -> Iterator[Identifier | None]:
 def _extra(folded: Record) -> Iterator[tuple[str, str | None]]:
     for name, keys in ((CODE, _CODE), (PAGE, _PAGE)):
         for key in keys:
-            yield from link_fields(name, *_texts(folded, key))
+            if key in folded:
+                yield from link_fields(name, *_texts(folded, key))
     for key, name in _TEXTS.items():
-        yield name, "; ".join(_texts(folded, key))
+        if key in folded:
+            yield name, "; ".join(_texts(folded, key))
