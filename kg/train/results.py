@@ -21,7 +21,7 @@ from kg.extract.results import SLOTS, Reading
 from kg.extract.scan import scan
 from kg.model import ABSTRACT, Mention, Paper, PaperEntity
 from kg.train.records import KIND_OF, Annotated, read_annotated
-from kg.train.vote import fit
+from kg.train.softmax import fit
 
 _NO_YES = ("no", "yes")
 Rows = list[tuple[dict[str, float], str]]

@@ -1,6 +1,7 @@
 """Fits the vote's coefficients, each paper judged with a lexicon and word counts that never saw it.
 
-    python -m kg.train.vote PAPERS.jsonl GOLD.jsonl [--folds 5] [--tagger] [-o OUT]
+    python -m kg.train.vote PAPERS.jsonl GOLD.jsonl --corpus ABSTRACTS.jsonl.gz -o kg/data/vote-rules.json
+    python -m kg.train.vote PAPERS.jsonl GOLD.jsonl --corpus … --held-out HELD.jsonl -o kg/data/vote.json
 
 The papers are cut into folds; for each fold the lexicon and the word counts are mined from the others, the
 candidates of its papers are found with them, and labelled by the annotations. One softmax is fitted over the
@@ -17,24 +18,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
-
 from kg import schema
 from kg.extract.abbreviations import Abbreviations
 from kg.extract.assemble import candidates_of
 from kg.extract.base import Extractor
 from kg.extract.grouping import Candidate, group_key
+from kg.extract.learned import TaggerTier
 from kg.extract.lexicon import Lexicon, LexiconTier
 from kg.extract.patterns import Patterns
-from kg.extract.vote import CLASSES, NOTHING, Softmax
+from kg.extract.tagger import Tagger
+from kg.extract.vote import CLASSES, NOTHING, Softmax, Vote, stack
 from kg.extract.words import WordCounts
+from kg.model import Mention
 from kg.train import lexicon as lexicon_mine
 from kg.train import words as words_mine
 from kg.train.records import KIND_OF, Annotated, read_annotated
+from kg.train.softmax import fit
 
-_MIN_PAPERS = 12
 _ROLES = {
     schema.TASK: ("addresses", "mentions", "introduces"),
     schema.METHOD: ("uses", "introduces", "compares", "mentions"),
@@ -56,13 +56,20 @@ def examples(
 ) -> list[Example]:
     """The labelled candidates of some papers."""
     found: list[Example] = []
-    mentions = [tier.find([a.paper for a in annotated]) for tier in tiers]
-    for index, item in enumerate(annotated):
-        mine = [m for tier in mentions for m in tier[index]]
+    for item, mine in _candidates(annotated, tiers):
         known = _gold_keys(item)
         for candidate, features in candidates_of(item.paper, mine, words):
-            found.extend(_labelled(candidate, features, known))
+            found += _labelled(candidate, features, known)
     return found
+
+
+def _candidates(
+    annotated: Sequence[Annotated], tiers: Sequence[Extractor]
+) -> Iterator[tuple[Annotated, list[Mention]]]:
+    """Each paper with the mentions that the tiers find."""
+    mentions = [tier.find([a.paper for a in annotated]) for tier in tiers]
+    for index, item in enumerate(annotated):
+        yield item, [m for tier in mentions for m in tier[index]]
 
 
 def _gold_keys(item: Annotated) -> dict[str, list[tuple[str, str | None, bool]]]:
@@ -96,7 +103,7 @@ def folds(annotated: Sequence[Annotated], count: int) -> Iterator[tuple[list[Ann
 
 
 def cross_examples(
-    annotated: Sequence[Annotated], count: int, corpus: Counter[tuple[str, ...]] | None, extra: Sequence[Extractor]
+    annotated: Sequence[Annotated], count: int, corpus: Counter[tuple[str, ...]] | None
 ) -> list[list[Example]]:
     """The labelled candidates of each fold; every third paper a second time without its title."""
     known = lexicon_mine.known_entries()
@@ -105,76 +112,39 @@ def cross_examples(
         lexicon = Lexicon(lexicon_mine.mine(others, corpus=corpus, known=known))
         words = words_mine.mine(others)
         untitled = [replace(a, paper=replace(a.paper, title=None)) for a in fold[::3]]
-        out.append(
-            examples([*fold, *untitled], [Abbreviations(), LexiconTier(lexicon), Patterns(words), *extra], words)
-        )
+        out.append(examples([*fold, *untitled], [Abbreviations(), LexiconTier(lexicon), Patterns(words)], words))
     return out
 
 
-def fit(rows: Sequence[tuple[dict[str, float], str]], classes: Sequence[str], *, penalty: float) -> dict[str, Any]:
-    """Fit a softmax; the result is what `kg.extract.vote.Softmax.from_json` reads.
+def fit_all(
+    parts: Sequence[Sequence[Example]], *, penalty: float = 4.0, keep_all: bool = False, trials: bool = True
+) -> dict[str, Any]:
+    """Fit kinds and roles on all folds; the thresholds on each with coefficients that did not see it.
 
     Args:
-        rows: Features and outcome of each example.
-        classes: The outcomes.
-        penalty: Weight of half the squared coefficients, in examples.
+        parts: The examples of each fold.
+        penalty: See `kg.train.softmax.fit`.
+        keep_all: See `kg.train.softmax.fit`.
+        trials: Whether to fit thresholds at all.
     """
-    counts = Counter(name for features, _ in rows for name in features)
-    names = sorted(n for n, c in counts.items() if c >= _MIN_PAPERS)
-    matrix = _matrix([f for f, _ in rows], {n: i for i, n in enumerate(names)})
-    target = np.zeros((len(rows), len(classes)))
-    for row, (_, outcome) in enumerate(rows):
-        target[row, classes.index(outcome)] = 1.0
-
-    def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
-        weights = flat.reshape(len(names), len(classes))
-        scores = matrix @ weights
-        scores -= scores.max(axis=1, keepdims=True)
-        logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
-        value = -(target * logs).sum() + penalty / 2 * (flat**2).sum()
-        gradient = matrix.T @ (np.exp(logs) - target) + penalty * weights
-        return float(value), np.asarray(gradient).ravel()
-
-    best = minimize(loss, np.zeros(len(names) * len(classes)), jac=True, method="L-BFGS-B", options={"maxiter": 150})
-    weights = best.x.reshape(len(names), len(classes))
-    weights -= weights.mean(axis=1, keepdims=True)
-    kept = {
-        n: [round(float(w), 3) for w in weights[i]] for i, n in enumerate(names) if np.abs(weights[i]).max() >= 0.05
-    }
-    return {"classes": list(classes), "weights": kept}
-
-
-def _matrix(rows: Sequence[Mapping[str, float]], index: Mapping[str, int]) -> Any:
-    data, columns, ends = [], [], [0]
-    for features in rows:
-        for name, value in features.items():
-            column = index.get(name)
-            if column is not None:
-                data.append(value)
-                columns.append(column)
-        ends.append(len(data))
-    return csr_matrix((data, columns, ends), shape=(len(rows), len(index)))
-
-
-def fit_all(parts: Sequence[Sequence[Example]], *, penalty: float = 4.0) -> dict[str, Any]:
-    """Fit kinds and roles on all folds, the thresholds on the last one with coefficients that did not see it."""
     found = [e for part in parts for e in part]
     roles = {
         kind: fit(
-            [(e.features, e.role) for e in found if e.kind == kind and e.role in classes], classes, penalty=penalty
+            [(e.features, e.role) for e in found if e.kind == kind and e.role in classes],
+            classes,
+            penalty=penalty,
+            keep_all=keep_all,
         )
         for kind, classes in _ROLES.items()
     }
     rows = [[(e.features, e.kind) for e in part] for part in parts]
-    held_out = []
-    for number, part in enumerate(rows):
-        trial = Softmax.from_json(
-            fit([r for i, other in enumerate(rows) if i != number for r in other], CLASSES, penalty=penalty)
-        )
-        held_out += [(trial.probabilities(features), kind) for features, kind in part]
-    thresholds = best_thresholds(held_out)
-    kinds = fit([r for part in rows for r in part], CLASSES, penalty=penalty)
-    return {"kinds": kinds, "roles": roles, "thresholds": thresholds}
+    judged = []
+    for number, part in enumerate(rows if trials else ()):
+        others = [r for i, other in enumerate(rows) if i != number for r in other]
+        trial = Softmax.from_json(fit(others, CLASSES, penalty=penalty, keep_all=keep_all))
+        judged += [(trial.probabilities(features), kind) for features, kind in part]
+    kinds = fit([r for part in rows for r in part], CLASSES, penalty=penalty, keep_all=keep_all)
+    return {"kinds": kinds, "roles": roles, "thresholds": best_thresholds(judged)}
 
 
 #: Of all annotated entities, how many have a candidate: the others count as missed at every threshold.
@@ -199,6 +169,34 @@ def best_thresholds(judged: Sequence[tuple[Sequence[float], str]]) -> dict[str, 
     return best
 
 
+def fit_second(
+    fitted: Sequence[Annotated],
+    held_out: Sequence[Annotated],
+    tagger: Extractor,
+    corpus: Counter[tuple[str, ...]] | None,
+) -> dict[str, Any]:
+    """Fit the vote of rules and tagger together, on papers that the tagger and these rules never saw.
+
+    Args:
+        fitted: The papers that the tagger was trained on; the rules are mined and fitted on them here.
+        held_out: The others.
+        tagger: The tier of the tagger.
+        corpus: In how many unannotated papers each name stands.
+    """
+    parts = cross_examples(fitted, 3, corpus)
+    rules = Vote.from_json(fit_all(parts, trials=False), "trial")
+    words = words_mine.mine(fitted)
+    lexicon = Lexicon(lexicon_mine.mine(fitted, corpus=corpus, known=lexicon_mine.known_entries()))
+    tiers: list[Extractor] = [Abbreviations(), LexiconTier(lexicon), Patterns(words), tagger]
+    untitled = [replace(a, paper=replace(a.paper, title=None)) for a in held_out]
+    found: list[Example] = []
+    for item, mine in _candidates([*held_out, *untitled], tiers):
+        known = _gold_keys(item)
+        for candidate, features in candidates_of(item.paper, mine, words):
+            found += _labelled(candidate, stack(rules, candidate, features), known)
+    return fit_all([found[i::5] for i in range(5)], penalty=1.0, keep_all=True)
+
+
 def main() -> None:
     """Fit and write the coefficients."""
     parser = argparse.ArgumentParser(prog="python -m kg.train.vote", description=__doc__.splitlines()[0])
@@ -206,13 +204,21 @@ def main() -> None:
     parser.add_argument("gold", type=Path)
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--penalty", type=float, default=4.0)
-    parser.add_argument("--corpus", type=Path)
-    parser.add_argument("-o", "--output", type=Path, default=Path("kg/data/vote-rules.json"))
+    parser.add_argument("--corpus", type=Path, help="unannotated papers, JSON lines, gzipped")
+    parser.add_argument(
+        "--held-out", type=Path, help="papers (JSON lines) that the tagger did not see: fit the second vote"
+    )
+    parser.add_argument("--tagger", type=Path, help="the folder of the tagger's weights")
+    parser.add_argument("-o", "--output", type=Path, required=True)
     args = parser.parse_args()
     annotated = read_annotated(args.papers, args.gold)
     corpus = lexicon_mine.corpus_counts(args.corpus, annotated) if args.corpus else None
-    parts = cross_examples(annotated, args.folds, corpus, ())
-    data = fit_all(parts, penalty=args.penalty)
+    if args.held_out:
+        ids = {a.paper.id for a in read_annotated(args.held_out, args.gold)}
+        parted = [[a for a in annotated if (a.paper.id in ids) is held] for held in (False, True)]
+        data = fit_second(parted[0], parted[1], TaggerTier(tagger=Tagger.load(args.tagger)), corpus)
+    else:
+        data = fit_all(cross_examples(annotated, args.folds, corpus), penalty=args.penalty)
     args.output.write_text(json.dumps(data, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 

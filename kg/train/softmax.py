@@ -1,0 +1,66 @@
+"""Fits the linear softmaxes over named features that the vote and the reading of figures use."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+#: Features of fewer examples, and coefficients smaller than this, say too little to be kept.
+_MIN_EXAMPLES: Final = 12
+_MIN_WEIGHT: Final = 0.05
+
+
+def fit(
+    rows: Sequence[tuple[dict[str, float], str]], classes: Sequence[str], *, penalty: float, keep_all: bool = False
+) -> dict[str, Any]:
+    """Fit a softmax; the result is what `kg.extract.vote.Softmax.from_json` reads.
+
+    Args:
+        rows: Features and outcome of each example.
+        classes: The outcomes.
+        penalty: Weight of half the squared coefficients, in examples.
+        keep_all: Keep rare features and small coefficients too.
+    """
+    counts = Counter(name for features, _ in rows for name in features)
+    names = sorted(n for n, c in counts.items() if c >= _MIN_EXAMPLES or keep_all)
+    matrix = _matrix([f for f, _ in rows], {n: i for i, n in enumerate(names)})
+    target = np.zeros((len(rows), len(classes)))
+    for row, (_, outcome) in enumerate(rows):
+        target[row, classes.index(outcome)] = 1.0
+
+    def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        weights = flat.reshape(len(names), len(classes))
+        scores = matrix @ weights
+        scores -= scores.max(axis=1, keepdims=True)
+        logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+        value = -(target * logs).sum() + penalty / 2 * (flat**2).sum()
+        gradient = matrix.T @ (np.exp(logs) - target) + penalty * weights
+        return float(value), np.asarray(gradient).ravel()
+
+    best = minimize(loss, np.zeros(len(names) * len(classes)), jac=True, method="L-BFGS-B", options={"maxiter": 150})
+    weights = best.x.reshape(len(names), len(classes))
+    weights -= weights.mean(axis=1, keepdims=True)
+    kept = {
+        n: [round(float(w), 3) for w in weights[i]]
+        for i, n in enumerate(names)
+        if np.abs(weights[i]).max() >= _MIN_WEIGHT or keep_all
+    }
+    return {"classes": list(classes), "weights": kept}
+
+
+def _matrix(rows: Sequence[Mapping[str, float]], index: Mapping[str, int]) -> Any:
+    data, columns, ends = [], [], [0]
+    for features in rows:
+        for name, value in features.items():
+            column = index.get(name)
+            if column is not None:
+                data.append(value)
+                columns.append(column)
+        ends.append(len(data))
+    return csr_matrix((data, columns, ends), shape=(len(rows), len(index)))
