@@ -64,6 +64,7 @@ class KnowledgeGraph:
         self._entities: dict[str, Entity] = {}
         self._claims: dict[tuple[str, str | None], Claim] = {}
         self._results: dict[str, Result] = {}
+        self._claims_sorted = True
         self._by_node: dict[str, list[Claim]] | None = None
         self._nx: networkx.MultiDiGraph[str] | None = None
         self._triples: pyoxigraph.Store | None = None
@@ -129,6 +130,7 @@ class KnowledgeGraph:
         return Claim(a.paper, a.entity, role, sorted_evidence((*a.evidence, *b.evidence)))
 
     def _forget_views(self) -> None:
+        self._claims_sorted = False
         self._by_node = None
         self._nx = None
         self._triples = None
@@ -158,7 +160,10 @@ class KnowledgeGraph:
     @property
     def claims(self) -> list[Claim]:
         """All claims, sorted by paper and entity."""
-        return [self._claims[key] for key in sorted(self._claims, key=lambda k: (k[0], k[1] or ""))]
+        if not self._claims_sorted:
+            self._claims = dict(sorted(self._claims.items(), key=lambda item: (item[0][0], item[0][1] or "")))
+            self._claims_sorted = True
+        return list(self._claims.values())
 
     @property
     def results(self) -> list[Result]:
