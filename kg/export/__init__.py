@@ -47,6 +47,8 @@ OUTPUTS: Final[tuple[Output, ...]] = (
     Output("html", ("graph.html",), "kg.export.html:write_html", "the explorer: open it in a browser"),
     Output("network", ("network.html",), "kg.export.pyvis:write_network", "the pyvis network"),
     Output("rdf", ("graph.ttl", "evidence.ttl", "graph.nt"), "kg.export.rdf:write_rdf", "RDF for SPARQL"),
+    Output("nquads", ("graph.nq",), "kg.export.rdf:write_nquads", "RDF, a named graph a source", default=False),
+    Output("jsonld", ("graph.jsonld",), "kg.export.rdf:write_jsonld", "RDF as JSON", default=False),
     Output("graphml", ("graph.graphml",), "kg.export.graphml:write_graphml", "for Gephi, yEd, igraph, Neo4j"),
     Output("csv", ("nodes.csv", "edges.csv"), "kg.export.tables:write_tables", "tables"),
     Output("report", ("report.md",), "kg.export.report:write_report", "what is in it, what was skipped and merged"),
@@ -89,7 +91,7 @@ def write_all(
     written = []
     for number, out in enumerate(chosen):
         progress(f"writing {out.files[0]}", number, len(chosen))
-        options = {"base_iri": base_iri} if out.name == "rdf" and base_iri else {}
+        options = {"base_iri": base_iri} if out.name in ("rdf", "nquads", "jsonld") and base_iri else {}
         out.write(graph, folder, **options)
         written += [folder / f for f in out.files if (folder / f).exists()]
     return written

@@ -11,6 +11,8 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
+import pyoxigraph
+
 from kg import schema
 from kg.errors import InputError
 from kg.model import Date, Entity
@@ -36,13 +38,18 @@ def _escape(match: re.Match[str]) -> str:
     return _SHORT.get(character) or f"\\u{ord(character):04X}"
 
 
+def encodable(value: str) -> str:
+    """The text with lone surrogates, which no encoding can write, as U+FFFD."""
+    return _SURROGATES.sub("\ufffd", value)
+
+
 def text(value: str) -> Term:
-    r"""A plain string; lone surrogates, which no encoding can write, become U+FFFD.
+    r"""A plain string.
 
     >>> text('a "b"\n').nt
     '"a \\"b\\"\\n"'
     """
-    written = f'"{_TO_ESCAPE.sub(_escape, _SURROGATES.sub(chr(0xFFFD), value))}"'
+    written = f'"{_TO_ESCAPE.sub(_escape, encodable(value))}"'
     return Term(written, written)
 
 
@@ -111,10 +118,10 @@ def date(value: Date) -> Term | None:
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_.-]")
 # What RFC 3987 does not allow in an IRI, and a percent sign that starts no escape.
 _NOT_IRI: Final = re.compile(
-    r"[\x00-\x20<>\"{}|\\^`\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\uffff]|%(?![0-9A-Fa-f]{2})"
+    r"[\x00-\x20<>\"{}|\\^`\[\]\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\uffff]|%(?![0-9A-Fa-f]{2})"
 )
 _LOCAL: Final = re.compile(r"[A-Za-z0-9_:%](?:[A-Za-z0-9_:%.-]*[A-Za-z0-9_:%-])?")
-_ABSOLUTE: Final = re.compile(r"https?://[A-Za-z0-9_~!$&'()*+,;=:@%.\[\]-]+(?:[/?#].*)?", re.DOTALL)
+_ABSOLUTE: Final = re.compile(r"https?://(?:[^\s/?#\[\]@]+@)?[^\s/?#\[\]@:]+(?::\d+)?(?:[/?#].*)?", re.DOTALL)
 _BASE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://)?[^\s/#?:][^\s]*[/#]")
 
 
@@ -150,8 +157,11 @@ def link(url: str) -> Term | None:
     """
     if not _ABSOLUTE.fullmatch(url):
         return None
-    written = f"<{_NOT_IRI.sub(_encoded, url)}>"
-    return Term(written, written)
+    try:
+        iri = pyoxigraph.NamedNode(_NOT_IRI.sub(_encoded, url)).value  # the last word on validity
+    except ValueError:
+        return None
+    return Term(f"<{iri}>", f"<{iri}>")
 
 
 class Names:

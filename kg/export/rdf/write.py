@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import pyoxigraph
 
 from kg.export.rdf.facts import Node
-from kg.export.rdf.terms import Names, Term, text, word
+from kg.export.rdf.terms import Names, Term, encodable, text, word
 
 _RULE = "#" * 8
 
@@ -23,7 +23,7 @@ def turtle_header(title: str, prefixes: Mapping[str, str]) -> str:
 
 def turtle_comment(title: str) -> str:
     """A heading between two runs of nodes; line ends in it cannot break out of the comment."""
-    return f"\n{_RULE} {' '.join(title.split())} {_RULE}\n"
+    return f"\n{_RULE} {' '.join(encodable(title).split())} {_RULE}\n"
 
 
 def turtle_node(node: Node) -> str:
