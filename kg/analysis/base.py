@@ -26,6 +26,8 @@ KINDS: Final[tuple[str, ...]] = (schema.METHOD, schema.DATASET, schema.TASK, sch
 DIGITS: Final = 9
 # Rows of a projection that are computed at a time: bounds memory at about 1,000 × papers figures.
 _BLOCK: Final = 1000
+# Columns of more rows than this are set aside where only the strongest pairs are wanted.
+_WIDE: Final = 300
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -136,7 +138,7 @@ def strongest_pairs(matrix: Any, limit: int | None = None) -> list[tuple[int, in
     little (M. E. J. Newman, Scientific collaboration networks II, Phys. Rev. E 64, 016132).
 
     Args:
-        matrix: Sparse rows × columns of ones.
+        matrix: Sparse (CSR) rows × columns of ones.
         limit: How many pairs to keep; None for all.
 
     Returns:
@@ -145,13 +147,35 @@ def strongest_pairs(matrix: Any, limit: int | None = None) -> list[tuple[int, in
     shared_by = np.asarray(matrix.sum(axis=0)).ravel()
     factors = np.divide(1.0, shared_by - 1, out=np.zeros_like(shared_by), where=shared_by > 1)
     weighted = (matrix @ sparse.diags(factors)).tocsr()
+    # A column of n rows makes n² pairs but adds little to each. With a limit the widest are set aside: a pair that is
+    # not among the strongest by more than all of them together could add cannot become one of them.
+    wide = (shared_by > _WIDE) & (limit is not None)
+    slack = float(weighted[:, wide].sum(axis=1).max()) + 10**-DIGITS if wide.any() else 0.0
+    pairs = _heaviest(weighted[:, ~wide], matrix[:, ~wide], limit, slack)
+    if wide.any():
+        if len(pairs) < (limit or 0) or pairs[(limit or 0) - 1, 2] <= slack:
+            pairs = _heaviest(weighted, matrix, limit, 0.0)
+        else:
+            left, right = pairs[:, 0].astype(int), pairs[:, 1].astype(int)
+            both = weighted[left][:, wide].multiply(matrix[right][:, wide])
+            pairs[:, 2] += np.asarray(both.sum(axis=1)).ravel()
+    return [(int(i), int(j), round(float(weight), DIGITS)) for i, j, weight in _ordered(pairs)[:limit]]
+
+
+def _heaviest(weighted: Any, matrix: Any, limit: int | None, slack: float) -> NDArray[np.float64]:
+    """The pairs (row, row, weight) of weighted · matrixᵀ, in order, down to ``slack`` below the last within the limit."""
     transposed = matrix.T.tocsr()
     best = np.empty((0, 3))
     for start in range(0, matrix.shape[0], _BLOCK):
         block = (weighted[start : start + _BLOCK] @ transposed).tocoo()
         left = block.row + start
         new = (block.col > left) & (block.data > 0)
-        found = np.column_stack((left[new], block.col[new], np.round(block.data[new], DIGITS)))
-        best = np.vstack((best, found))
-        best = best[np.lexsort((best[:, 1], best[:, 0], -best[:, 2]))][:limit]
-    return [(int(i), int(j), float(weight)) for i, j, weight in best]
+        best = _ordered(np.vstack((best, np.column_stack((left[new], block.col[new], block.data[new])))))
+        if limit is not None and len(best) > limit:
+            best = best[best[:, 2] >= best[limit - 1, 2] - slack] if slack else best[:limit]
+    return best
+
+
+def _ordered(pairs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Pairs sorted by rounded weight, strongest first, then by rows."""
+    return pairs[np.lexsort((pairs[:, 1], pairs[:, 0], -np.round(pairs[:, 2], DIGITS)))]

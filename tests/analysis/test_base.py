@@ -52,13 +52,14 @@ def test_pairs_are_newmans_projection(table: list[list[bool]]) -> None:
     assert found == sorted(found, key=lambda pair: (-pair[2], pair[0], pair[1]))
 
 
-@settings(max_examples=30, deadline=None)
-@given(TABLES, st.integers(1, 4), st.integers(1, 3))
-def test_a_limit_and_blocks_give_the_head_of_the_whole_list(table: list[list[bool]], limit: int, block: int) -> None:
+@settings(max_examples=150, deadline=None)
+@given(TABLES, st.integers(1, 4), st.integers(1, 3), st.integers(1, 5))
+def test_a_limit_gives_the_head_of_the_whole_list(table: list[list[bool]], limit: int, block: int, wide: int) -> None:
     matrix = sparse.csr_matrix(np.array(table, dtype=float))
     whole = strongest_pairs(matrix)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("kg.analysis.base._BLOCK", block)
+        patch.setattr("kg.analysis.base._WIDE", wide)
         assert strongest_pairs(matrix, limit) == whole[:limit]
 
 
