@@ -101,3 +101,12 @@ def test_help_ends_in_an_example(run: Run, name: str) -> None:
     text = run(name, "--help").stdout
     body, _, _ = text.partition("Options:")
     assert f"kg {name}" in body.rstrip().rsplit("Example", 1)[1]
+
+
+def test_a_terminal_gets_colours_instead_of_brackets(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "[CLIP|method]" in run("show", "beta").stdout
+    monkeypatch.setattr("kg.cli.show.in_colour", lambda: True)
+    text = CliRunner().invoke(cli, ["show", "beta"], color=True).stdout
+    assert "[CLIP|method]" not in text
+    assert "\x1b[38;2;" in text
+    assert "CLIP" in text
