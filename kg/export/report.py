@@ -65,7 +65,7 @@ def _hubs(graph: KnowledgeGraph) -> Iterator[str]:
 
     def rows(kind: str, named: bool = True) -> list[Row]:
         chosen: list[Ranked] = [r for r in ranked if r.kind == kind and r.named == named and r.degree > 1]
-        return [(r.node, r.degree, f"{r.score:.4f}") for r in chosen[:TOP]]
+        return [(r.node, r.degree, r.score) for r in chosen[:TOP]]
 
     head = ("name", "papers", "PageRank")
     yield from _table("Most central methods", head, rows(schema.METHOD))
@@ -161,11 +161,15 @@ def _table(title: str, head: Sequence[str], rows: Sequence[Row]) -> Iterator[str
         return
     yield from ("", f"## {title}", "")
     yield f"| {' | '.join(head)} |"
-    yield f"|{'|'.join(' ---: ' if isinstance(cell, int) else ' --- ' for cell in rows[0])}|"
+    yield f"|{'|'.join(' ---: ' if isinstance(cell, (int, float)) else ' --- ' for cell in rows[0])}|"
     for row in rows[:LONGEST]:
-        yield f"| {' | '.join(markdown(str(cell)) for cell in row)} |"
+        yield f"| {' | '.join(_cell(cell) for cell in row)} |"
     if len(rows) > LONGEST:
         yield from ("", f"… and {len(rows) - LONGEST:,} more, all of them in graph.db.")
+
+
+def _cell(value: Any) -> str:
+    return f"{value:.4f}" if isinstance(value, float) else markdown(str(value))
 
 
 def _list(title: str, items: Iterable[str]) -> Iterator[str]:
