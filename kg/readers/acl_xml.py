@@ -46,7 +46,7 @@ def _draft(entry: Entry) -> Draft:
         meta = paper
     year = text_of(paper.find("year")) or text_of(meta.find("year"))
     month = text_of(paper.find("month")) or text_of(meta.find("month"))
-    datasets: list[tuple[str, str | None]] = [("datasets", text_of(d)) for d in paper.findall("pwcdataset")]
+    datasets = "; ".join(text_of(d).strip() for d in paper.findall("pwcdataset"))
     return Draft(
         title=text_of(paper.find("title"), _BLOCKS),
         abstract=text_of(paper.find("abstract"), _BLOCKS),
@@ -56,7 +56,7 @@ def _draft(entry: Entry) -> Draft:
         date=parse_date(f"{month} {year}") if month else parse_date(year),
         venue=text_of(meta.find("journal-title")) or text_of(meta.find("booktitle")),
         identifiers=[_anthology_id(paper, entry.around), doi(text_of(paper.find("doi")))],
-        extra=[*link_fields(CODE, *(c.get("url") for c in paper.findall("pwccode"))), *datasets],
+        extra=[*link_fields(CODE, *(c.get("url") for c in paper.findall("pwccode"))), ("datasets", datasets)],
     )
 
 

@@ -7,6 +7,7 @@ this module cleans the text, chooses the paper's id and makes the record.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -88,13 +89,23 @@ class Draft:
             keywords=_unique(self.keywords),
             identifiers=identifiers,
             sources=(Source(report.document, line, format or report.format),),
-            extra=tuple(dict.fromkeys(Field(n, t) for n, raw in self.extra if (t := clean(raw or "")))),
+            extra=_apart(dict.fromkeys((n, t) for n, raw in self.extra if (t := clean(raw or "")))),
         )
 
     def _identifiers(self) -> tuple[Identifier, ...]:
         given = [i for i in self.identifiers if i is not None]
         found = [i for text in self.links if text for i in find_identifiers(text)]
         return tuple(dict.fromkeys((*given, *found)))
+
+
+def _apart(fields: Iterable[tuple[str, str]]) -> tuple[Field, ...]:
+    """Fields with a number from the second of a name on ("code 2"): evidence names the field that it quotes."""
+    seen: Counter[str] = Counter()
+    out = []
+    for name, text in fields:
+        seen[name] += 1
+        out.append(Field(name if seen[name] == 1 else f"{name} {seen[name]}", text))
+    return tuple(out)
 
 
 def clean_title(raw: str | None) -> str | None:

@@ -24,6 +24,9 @@ _PIECE: Final = 1 << 16
 MAX_TEXT: Final = 1 << 20
 #: Elements nested deeper than this are read as plain text.
 MAX_DEPTH: Final = 100
+_MAX_IGNORED: Final = 10_000
+#: A tag, comment or instruction of this many bytes is none; expat would hold and scan all of it again and again.
+_MAX_TOKEN: Final = 1 << 20
 #: A declared entity may stand for a few characters, as the DTDs of bibliographies use them, but for no more.
 _MAX_ENTITY: Final = 16
 _PROLOG: Final = re.compile(
@@ -176,6 +179,11 @@ class _Parser:
         self.last_piece = len(piece)
         self.fed += len(piece)
         self.expat.Parse(piece, not piece)
+        waiting = self.expat.CurrentByteIndex
+        if self.fed - max(waiting, 0) > _MAX_TOKEN:
+            raise _BrokenError(
+                f"a tag or comment of more than {_MAX_TOKEN >> 20} MB", (waiting, self.expat.CurrentLineNumber)
+            )
 
     def take(self, report: SourceReport) -> Iterator[Entry]:
         """Yield what is ready."""
@@ -222,11 +230,16 @@ class _Parser:
             element = Element(tag, {_local(k): v for k, v in attributes.items()})
             if tag in self.tags or tag in self.keep:
                 self.inside, self.size, self.began = [element], 0, self._current_line
-            else:
+            elif len(self.around) < MAX_DEPTH:
                 self.around.append(element)
+            else:
+                raise _RefusedError(f"elements nested more than {MAX_DEPTH} deep; no list of papers")
         elif tag in self.tags:
             at = (self.expat.CurrentByteIndex, self.expat.CurrentLineNumber)
             raise _BrokenError("the entry is not closed before the next one begins", at)
+        elif self.ignored > _MAX_IGNORED:
+            at = (self.expat.CurrentByteIndex, self.expat.CurrentLineNumber)
+            raise _BrokenError(f"elements nested more than {_MAX_IGNORED} deep", at)
         elif self.ignored or len(self.inside) >= MAX_DEPTH or self.size > MAX_TEXT:
             self.ignored += 1
         else:

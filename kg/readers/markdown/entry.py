@@ -29,7 +29,7 @@ _PAPER_HOSTS: Final = re.compile(
 _CODE_HOSTS: Final = re.compile(
     r"//(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|gitee\.com)/[^/]+/", re.I
 )
-_BADGES: Final = re.compile(r"img\.shields\.io|badge", re.IGNORECASE)
+_BADGES: Final = re.compile(r"img\.shields\.io|badge\.svg|awesome\.re", re.IGNORECASE)
 _PAPER_WORD: Final = re.compile(
     r"\W*(?:full\s+)?(?:paper|pdf|arxiv|preprint|openreview|abs(?:tract)?|论文)s?\b.{0,14}", re.I | re.S
 )
