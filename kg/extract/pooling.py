@@ -137,8 +137,13 @@ def accept(members: Group, untitled: bool, weights: Mapping[str, Sequence[float]
     row = weights.get(KINDS[members.kind])
     if row is None:
         return round(max(m.score for m in members.members), _ROUND)
-    total = sum(w * x for w, x in zip(row, features(members, untitled), strict=True))
-    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, total)))), _ROUND)
+    return round(probability(features(members, untitled), row), _ROUND)
+
+
+def probability(figures: Sequence[float], weights: Sequence[float]) -> float:
+    """The logistic function of the weighted sum."""
+    total = sum(w * x for w, x in zip(weights, figures, strict=True))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 def _logit(p: float) -> float:

@@ -74,7 +74,7 @@ class Tagger:
     def __init__(
         self, tokenizer: Tokenizer, scorer: Scorer, settings: Settings, version: str, threads: int = 1
     ) -> None:
-        self._tokenizer = tokenizer
+        self.tokenizer = tokenizer
         self._scorer = scorer
         self._threads = threads
         self.settings = settings
@@ -88,9 +88,7 @@ class Tagger:
         digest = hashlib.sha256(_CODE_VERSION.encode())
         for name in ("model.onnx", "tokenizer.json", "config.json"):
             digest.update((folder / name).read_bytes())
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
+        tokenizer = windows.load_tokenizer(folder / "tokenizer.json")
         settings = Settings.read(folder / "config.json")
         threads = threads or os.cpu_count() or 1
         return cls(tokenizer, _session(folder / "model.onnx"), settings, digest.hexdigest()[:12], threads)
@@ -100,7 +98,7 @@ class Tagger:
         out: list[list[TaggedSpan]] = []
         for start in range(0, len(texts), _CHUNK):
             chunk = texts[start : start + _CHUNK]
-            encoded = windows.encode(self._tokenizer, chunk)
+            encoded = windows.encode(self.tokenizer, chunk)
             scores = self.word_scores(encoded)
             out += [self._spans(*row) for row in zip(chunk, encoded, scores, strict=True)]
         return out

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -89,6 +90,14 @@ def _words(encoding: Encoding) -> tuple[list[int], list[int], list[int]]:
         else:
             ends[-1] = end
     return first, starts, ends
+
+
+def load_tokenizer(path: Path) -> Tokenizer:
+    """Read a tokenizer.json and make it neither cut nor pad: both would lose or invent words."""
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
 
 
 def encode(tokenizer: Tokenizer, texts: Sequence[tuple[str, str]]) -> list[Encoded]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
+from kg.extract.windows import WINDOW, Encoded
 from kg.train.encoder import Size
 from kg.train.model import TaggerModel
 
@@ -41,15 +43,13 @@ class _Graph:
             self.weights[name] = numpy_helper.from_array(np.ascontiguousarray(array), name)
         return name
 
-    def node(
-        self, kind: str, inputs: list[str], *, domain: str = "", outputs: int = 1, **attributes: object
-    ) -> list[str]:
+    def node(self, kind: str, inputs: list[str], *, domain: str = "", outputs: int = 1, **attributes: Any) -> list[str]:
         """Add a node."""
         names = [f"n{len(self.nodes)}_{i}" for i in range(outputs)]
         self.nodes.append(helper.make_node(kind, inputs, names, domain=domain, **attributes))
         return names
 
-    def one(self, kind: str, *inputs: str, domain: str = "", **attributes: object) -> str:
+    def one(self, kind: str, *inputs: str, domain: str = "", **attributes: Any) -> str:
         """Add a node with one output."""
         return self.node(kind, list(inputs), domain=domain, **attributes)[0]
 
@@ -83,7 +83,7 @@ def _stretch(reach: Array, weight: Array) -> Array:
     return np.asarray(stretch / np.exp(np.log(stretch).mean()), dtype=np.float32)
 
 
-def reaches(model: TaggerModel, batches: Iterable[tuple[Tensor, Tensor, Tensor]]) -> dict[str, Array]:
+def reaches(model: TaggerModel, papers: Iterable[Encoded]) -> dict[str, Array]:
     """The greatest absolute input of every channel of every linear layer, over some typical papers."""
     found: dict[str, Tensor] = {}
 
@@ -100,8 +100,9 @@ def reaches(model: TaggerModel, batches: Iterable[tuple[Tensor, Tensor, Tensor]]
         for part in ("qkv", "out", "up", "down")
     ]
     with torch.no_grad():
-        for batch in batches:
-            model(*batch)
+        for paper in papers:
+            ids, types = (torch.from_numpy(a[:WINDOW])[None] for a in (paper.ids, paper.types))
+            model(ids, torch.ones_like(ids), types)
     for handle in handles:
         handle.remove()
     return {name: reach.numpy() for name, reach in found.items()}

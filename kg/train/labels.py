@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +13,8 @@ from kg.extract.decoding import KINDS, LABELS, ROLES, FloatArray
 from kg.extract.windows import Encoded
 
 Record = Mapping[str, Any]
-_KEYS = {"tasks": 0, "methods": 1, "datasets": 2, "metrics": 3}
+#: The keys of a record and the number of their kind.
+KEYS = {"tasks": 0, "methods": 1, "datasets": 2, "metrics": 3}
 _VALUE = 4
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _UNIT = re.compile(r"\s?\\?%|\s?percent\b|\s?[x×](?![A-Za-z])|\$?\s?\\times\s?\$?|[A-Za-z]+")
@@ -45,23 +44,10 @@ class Example:
     weights: FloatArray
 
 
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    """Read JSON lines."""
-    with path.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
-
-
-def pairs(records: Path, papers: Path) -> list[tuple[tuple[str, str], Record]]:
-    """Join records and papers on their ids to ((title, abstract), record) in the papers' order."""
-    by_id = {str(row["id"]): row for row in read_rows(records)}
-    rows = [row for row in read_rows(papers) if str(row["id"]) in by_id]
-    return [((row.get("title") or "", row["abstract"]), by_id[str(row["id"])]) for row in rows]
-
-
 def locate(texts: tuple[str, str], record: Record) -> list[Label]:
     """Find every occurrence of every annotated name; where names overlap the longest wins."""
     wanted = []
-    for key, kind in _KEYS.items():
+    for key, kind in KEYS.items():
         for entity in record.get(key, []):
             role = ROLES.index(entity["role"]) if entity.get("role") in ROLES else -1
             wanted += [(mention, kind, role) for mention in {entity["name"], *entity["mentions"]} if mention]
@@ -88,7 +74,7 @@ def _occurrences(text: str, mention: str) -> Iterator[tuple[int, int]]:
 
 def _values(texts: tuple[str, str], record: Record, found: Sequence[Label]) -> Iterator[Label]:
     """The figure of each result row, at the occurrence nearest to a metric."""
-    metrics = [hit for hit in found if hit.kind == _KEYS["metrics"]]
+    metrics = [hit for hit in found if hit.kind == KEYS["metrics"]]
     taken: set[tuple[int, int]] = set()
     for row in record.get("results", []):
         figure = _FIGURE.search(str(row.get("value")))

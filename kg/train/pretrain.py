@@ -81,9 +81,7 @@ def pretrain(base: Path, corpus: Path, out: Path, minutes: float, *, rate: float
     """Train for ``minutes`` and write the encoder's weights to ``out``/encoder.pt; resumes from there."""
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(seed)
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    tokenizer = windows.load_tokenizer(base / "tokenizer.json")
     model = Guesser(load_bert(base))
     optimiser = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
     used, begun, seen, losses = 0.0, time.monotonic(), 0, []
