@@ -145,16 +145,16 @@ def _colon(scanned: Scan) -> int:
 
 
 def _begins_name(scanned: Scan, shapes: list[int], index: int, heading: bool, opening: bool) -> bool:
-    form = shapes[index]
-    word = scanned.words[index]
+    form, word = shapes[index], scanned.words[index]
+    following = shapes[index + 1] if index + 1 < len(shapes) else LOWER
     if word.casefold() in _NO_NAMES:
         return False
     if form == NAME:
         return (len(word) > 1 and not word[0].isdigit()) or (len(word) > 1 and any(c.isupper() for c in word))
     if form == CAPITALISED:
         if heading:
-            return index == 0 or (scanned.between(index) == "-" and shapes[index + 1] >= NAME)
-        return not opening or (scanned.joins[index] and shapes[index + 1] in (CAPITALISED, NAME, NUMBER))
+            return index == 0 or (scanned.between(index) == "-" and following >= NAME)
+        return not opening or (scanned.joins[index] and following in (CAPITALISED, NAME, NUMBER))
     return False
 
 
