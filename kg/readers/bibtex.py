@@ -34,6 +34,8 @@ _PIECE: Final = 1 << 18
 
 _MATH: Final = re.compile(r"((?<!\\)\$(?:\\.|[^$\\])*\$|\\\(.*?\\\)|\\\[.*?\\\])", re.DOTALL)
 _LOOSE_ACCENT: Final = re.compile(r"\\([uvHckrdb])\s+(\\?[a-zA-Z])|\\(['\"`^~=.])\s*\{\s*(\\?[a-zA-Z])\s*\}")
+# A word-like command without an argument, which somebody defined to stand for a name.
+_NAME_COMMAND: Final = re.compile(r"\\(?!(?:Delta|Omega|Sigma|Phi)\b)([A-Z][A-Za-z]{2,})(?:\{\}|(?![a-zA-Z]|\s*\{))")
 _SIGNS: Final = ((re.compile("(?<!-)---(?!-)"), "—"), (re.compile("(?<!-)--(?!-)"), "–"), (re.compile("``"), "“"), (re.compile("''"), "”"))  # fmt: skip
 _TIE: Final = re.compile(r"(?<![\\/])~")
 _MACRO: Final = re.compile(r"\s*(?:\{(?P<braced>.*)\}|\"(?P<quoted>.*)\"|(?P<name>[^\s#]*))\s*", re.DOTALL)
@@ -305,6 +307,8 @@ def undo_latex(raw: str) -> str:
 
     >>> undo_latex(r"{BERT}: {P}re-training --- G{\"o}del's \emph{Proof} of $O(n^{2})$ \& 50% of it")
     "BERT: Pre-training — Gödel's Proof of $O(n^{2})$ & 50% of it"
+    >>> undo_latex(r"{\TUG}, \METAFONT{} and Umlaut\/s")
+    'TUG, METAFONT and Umlauts'
     >>> undo_latex(r"{\v s}{\'\i}{\c{c}}{\L}{\'{e}} NLVR^2, a_b~c")
     'šíçŁé NLVR^2, a_b c'
     """
@@ -317,6 +321,7 @@ def undo_latex(raw: str) -> str:
 def _undone(text: str) -> str:
     """Undo LaTeX outside mathematics. Carets and dollars, mark-up to `latex_view`, are mere characters here."""
     if "\\" in text:
+        text = _NAME_COMMAND.sub(r"\1", text.replace(r"\/", "").replace(r"\-", ""))
         text = _LOOSE_ACCENT.sub(lambda m: f"\\{m[1] or m[3]}{{{m[2] or m[4]}}}", text)
         text = "".join(
             piece if i % 2 else latex_view(piece).text for i, piece in enumerate(re.split(r"((?<!\\)[\^$])", text))

@@ -18,13 +18,13 @@ _NAME: Final = (
 )
 _DAY: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\d)"
 _YEAR: Final = r"(?P<year>(?:1[5-9]|20|21)\d{2})(?!\d)"
-_RANGE: Final = r"(?:\s*[-–/]+\s*(?:[a-z]{3,9}\.?\s*)?\d{0,2}(?!\d))?"  # "18-20", "Jan-Feb", "30 April - 3 May": the first one counts
+_RANGE: Final = r"(?:\s*[-–/]+\s*(?:\d{1,2}\s+)?(?:[a-z]{3,9}\.?\s*)?\d{0,2}(?!\d))?"  # "18-20", "Jan-Feb", "30 April - 3 May": the first one counts
 _FORMS: Final = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"{_YEAR}[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d)",
         rf"{_YEAR}[-/.](?P<month>\d{{1,2}})(?!\d)",
-        r"(?P<year>(?:19|20)\d{{2}})(?P<month>0[1-9]|1[0-2])(?P<day>[0-2]\d|3[01])(?!\d)",
+        r"(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>[0-2]\d|3[01])(?!\d)",
         rf"\b{_NAME}\s*{_DAY}{_RANGE}\s*,?\s+{_YEAR}",
         rf"(?<!\d){_DAY}{_RANGE}\s*[-.\s]?\s*{_NAME}{_RANGE}[-,\s]*{_YEAR}",
         rf"{_YEAR}[\s,/-]+{_NAME}[\s/-]+{_DAY}",

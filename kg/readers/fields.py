@@ -26,9 +26,13 @@ PAGE: Final = "page"
 _NAMING_SCHEMES: Final = ("arxiv", "doi", "acl", "openreview", "pmid", "pmcid", "openalex", "s2", "dblp")
 
 # Publishers' labels before the text, as they come along when an abstract is copied.
-_LABEL: Final = re.compile(r"^(?:abstract|summary)\s*(?:[:.\u2014\u2013-]\s*|(?=[A-Z][a-z]))", re.IGNORECASE)
+_LABEL: Final = re.compile(
+    r"(?:abstract|summary)(?:\s*[:.\u2014\u2013]\s*|\s+-\s+|(?-i:(?=[A-Z][a-z])))"  # never before "Abstract Meaning …"
+    r"|<(?:jats:)?title>\s*(?:abstract|summary)\s*</(?:jats:)?title>",
+    re.IGNORECASE,
+)
 _NO_ABSTRACT: Final = re.compile(
-    r"(?:no|without)\s+abstract(?:\s+(?:is\s+)?available)?\.?|\[?abstract not available\]?\.?|n/?a|none|null|nan|-+|tba|todo",
+    r"(?:no|without)\s+abstract(?:\s+(?:is\s+)?available)?\.?|\[?abstract not available\]?\.?|n/?a|none|null|nan|-+|tba|todo|abstract",
     re.IGNORECASE,
 )
 _NO_TITLE: Final = re.compile(r"\[?no title\]?|untitled|none|null|nan|n/?a|-+", re.IGNORECASE)
@@ -36,6 +40,7 @@ _MARK_UP: Final = re.compile(
     r"</?(?:jats:)?(?:p|title|sec|b|i|em|strong|sub|sup|italic|bold|br|span|div|scp|inline-formula|tex-math)\b[^<>]*>",
     re.IGNORECASE,
 )
+_MARK_UP_BEFORE: Final = re.compile(r"(?:\s|</?(?:jats:)?(?:p|sec|b|strong|span|div)\b[^<>]*>)*", re.IGNORECASE)
 _ENTITY: Final = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,6}|#x[0-9a-f]{2,5});", re.IGNORECASE)
 _WORDS: Final = re.compile(r"\W+")
 
@@ -124,8 +129,14 @@ def clean_abstract(raw: str | None) -> str:
     >>> clean_abstract("<jats:p>Abstract: We &lt;propose&gt; it.</jats:p>"), clean_abstract("No abstract available.")
     ('We <propose> it.', '')
     """
-    text = _LABEL.sub("", clean(_plain(raw or "")), count=1)
+    text = clean(_plain(_without_label(raw or "")))
     return "" if _NO_ABSTRACT.fullmatch(text) else text
+
+
+def _without_label(raw: str) -> str:
+    start = _MARK_UP_BEFORE.match(raw)
+    match = _LABEL.match(raw, start.end() if start else 0)
+    return raw[match.end() :] if match else raw
 
 
 def _plain(raw: str) -> str:
