@@ -170,7 +170,7 @@ def _position(candidate: Candidate, context: Context, out: dict[str, float]) -> 
         first, size = abstract[0], max(1, len(abstract[0].scanned.text))
         at = first.scanned.starts[first.first]
         out[f"third:{3 * at // size}"] = 1.0
-        index = sum(1 for s in first.scanned.sentences if s[0] <= at)
+        index = first.scanned.sentence_index(at) + 1
         out[f"sentence:{min(index, 4)}"] = 1.0
         if index == len(first.scanned.sentences):
             out["last sentence"] = 1.0

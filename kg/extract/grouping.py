@@ -7,6 +7,7 @@ Mentions meet under one key when their word keys agree (case, plural, hyphens, L
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -198,7 +199,8 @@ def _overlap(candidate: Candidate, other: Place) -> None:
 def nested(found: Sequence[Place]) -> Iterator[tuple[Place, Place]]:
     """Pairs (outer, inner) of overlapping places, the outer one starting first or ending last."""
     for index, outer in enumerate(found):
-        for inner in found[index + 1 :]:
+        for other in range(index + 1, len(found)):
+            inner = found[other]
             if inner.field != outer.field or inner.start >= outer.end:
                 break
             yield outer, inner
@@ -226,8 +228,8 @@ def display_name(candidate: Candidate, kind: str) -> str:
     written = [plain(place.plain) for place in candidate.places]
     if candidate.short and any(group_key(w) == group_key(candidate.short) for w in written):
         return singular(candidate.short)
-    forms = dict.fromkeys(written)
-    best = min(forms, key=lambda form: (_title_case(form, kind), form != singular(form), -written.count(form), form))
+    forms = Counter(written)
+    best = min(forms, key=lambda form: (_title_case(form, kind), form != singular(form), -forms[form], form))
     best = singular(best)
     words = best.split()
     if (

@@ -96,6 +96,8 @@ class Patterns:
 
 
 Found = tuple[int, int, str, float]
+#: No name has more words.
+_LONGEST: Final = 9
 #: The least share of its places where a word ends a name.
 _LEAST_HEAD: Final = 0.1
 
@@ -124,7 +126,7 @@ def named(scanned: Scan, *, heading: bool) -> Iterator[Found]:
         if index > free and len(scanned.words[index - 1]) == 1 and scanned.between(index - 1) == "-":
             first -= 1  # the "t" of "t-SNE"
         last = index
-        while last + 1 < count and joins[last] and _goes_on(scanned, shapes, last + 1, heading):
+        while last + 1 < count and last - first < _LONGEST and joins[last] and _goes_on(scanned, shapes, last + 1, heading):
             last += 1
         if colon >= 0 and index == 0 and last < colon:
             last = colon
@@ -235,7 +237,7 @@ def phrases(scanned: Scan, table: PhraseTable) -> Iterator[Found]:
         for kind, score in heads[keys[last]]:
             goes_on = table.goes_on[kind]
             first = last
-            while first > 0 and joins[first - 1]:
+            while first > 0 and last - first < _LONGEST and joins[first - 1]:
                 key = keys[first - 1]
                 if key not in goes_on and (key in table.known or len(key) < 3):
                     break

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any, Final
 
 from kg import schema
@@ -30,6 +31,10 @@ _RELATIVE_CUES: Final = frozenset(
     "relative fewer less more saving gap beat slower smaller raise decline loss".split()
 )
 _LEVEL_CUES: Final = frozenset("achieve reach attain obtain score accuracy of".split())
+
+
+#: No abstract has more figures, or more places of entities; of a text that has, the first are read.
+_MOST: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +130,7 @@ class Reading:
                     spots[entity.kind].append(Spot(index, max(first, 0), max(last, 0)))
         for found in spots.values():
             found.sort(key=lambda s: (s.first, s.last))
-        return cls(scanned, entities, tuple(figures(scanned.text)), spots)
+        return cls(scanned, entities, tuple(islice(figures(scanned.text), _MOST)), {k: v[:_MOST] for k, v in spots.items()})
 
     def words_of(self, figure: Figure) -> tuple[int, int]:
         """Index of the last word before and of the first word after a figure."""
@@ -276,8 +281,7 @@ class Reading:
         out[f"count:{min(count, 4)}"] = 1.0
 
     def _sentence(self, word: int) -> int:
-        at = self.scanned.starts[word]
-        return sum(1 for s in self.scanned.sentences if s[0] <= at)
+        return self.scanned.sentence_index(self.scanned.starts[word])
 
 
 def _bucket(gap: int) -> str:

@@ -82,9 +82,13 @@ class Scan:
         """The index of the last word that does not start after a position; -1 before the first."""
         return bisect_right(self.starts, position) - 1
 
+    def sentence_index(self, position: int) -> int:
+        """The index of the last sentence that does not start after a position; -1 before the first."""
+        return bisect_right(self.sentences, (position, len(self.view.text) + 1)) - 1
+
     def sentence_at(self, position: int) -> tuple[int, int]:
         """The range of the sentence that holds a position."""
-        index = bisect_right(self.sentences, (position, len(self.view.text) + 1)) - 1
+        index = self.sentence_index(position)
         return self.sentences[index] if index >= 0 else (0, len(self.view.text))
 
     def mention(self, span: tuple[int, int], *, kind: str, field: str, finder: str, score: float) -> Mention:
