@@ -17,7 +17,7 @@ from kg.extract.base import Extractor
 from kg.graph import BuildInfo, KnowledgeGraph
 from kg.model import BuildLog, Extraction, Paper, SourceReport
 from kg.progress import Progress, silent
-from kg.resolve import merge_papers, resolve
+from kg.resolve import correct, correct_papers, load_corrections, merge_papers, resolve
 
 #: Papers that one process takes at a time.
 CHUNK = 64
@@ -63,10 +63,13 @@ def build(*paths: str | Path, options: Options | None = None, progress: Progress
 
     Raises:
         InputError: If a path does not exist, or nothing in them is a paper.
+        CorrectionError: If the corrections file cannot be understood.
     """
     options = options or Options()
     log = BuildLog()
+    corrections = load_corrections(options.corrections) if options.corrections else ()
     papers = merge_papers(_counted(read(paths, log.sources, options), progress), log)
+    papers = correct_papers(papers, corrections, log)
     if not papers:
         raise InputError(", ".join(map(str, paths)), "no paper found", "see `kg build --help` for what can be read")
     extractors = extract.extractors(fast=options.fast, min_score=options.min_score, plugins=options.extractors)
@@ -76,6 +79,8 @@ def build(*paths: str | Path, options: Options | None = None, progress: Progress
     )
     progress("joining", 0, None)
     resolution = resolve(papers, found, log=log, version=extract.version_of(extractors))
+    if corrections:
+        resolution = correct(papers, resolution, corrections, log)
     return KnowledgeGraph.of(papers, resolution, info, log)
 
 

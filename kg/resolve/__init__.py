@@ -1,6 +1,8 @@
 """From what each paper says to what the collection says: one node for each thing, with every decision on record."""
 
+from kg.resolve.correct import correct, correct_papers
+from kg.resolve.corrections import load_corrections
 from kg.resolve.merge import resolve
 from kg.resolve.papers import merge_papers
 
-__all__ = ["merge_papers", "resolve"]
+__all__ = ["correct", "correct_papers", "load_corrections", "merge_papers", "resolve"]

@@ -111,7 +111,7 @@ def merge_papers(papers: Iterable[Paper], log: BuildLog) -> list[Paper]:
                 log.near_misses.append(
                     NearMiss(schema.PAPER, _said(records[i]), _said(records[j]), f"{why}, but {objection}")
                 )
-    merged = [_one(group.members) for _, group in sorted(groups.groups.items())]
+    merged = [one_record(group.members) for _, group in sorted(groups.groups.items())]
     return sorted(_distinct_ids(merged), key=lambda p: p.id)
 
 
@@ -228,7 +228,7 @@ def _objection(a: _Group, b: _Group, reason: str) -> str | None:
     for scheme in DECIDING:
         if a.ids.get(scheme) and b.ids.get(scheme) and not a.ids[scheme] & b.ids[scheme]:
             return f"different {scheme} identifiers"
-    p, q = _one(a.members), _one(b.members)
+    p, q = one_record(a.members), one_record(b.members)
     checks = (_years_apart, _other_authors, _other_abstracts if reason == "title" else _other_titles)
     return next((said for check in checks if (said := check(p, q))), None)
 
@@ -267,7 +267,7 @@ def _other_titles(p: Paper, q: Paper) -> str | None:
 # ------------------------------------------------------------------------------------------ one record
 
 
-def _one(members: list[Paper]) -> Paper:
+def one_record(members: list[Paper]) -> Paper:
     """One record of several: the fullest text, the most exact date, every source and identifier."""
     if len(members) == 1:
         return members[0]
