@@ -50,6 +50,7 @@ _FACT: Final = re.compile(
     r"|submitted\s+(?P<submitted>[^;]+);\s+.*announced.*|\d+(?:\.\d+)?k?(?:\s+(?:comments?|upvotes?|likes?|votes?))?|upvote\s*\d*",
     re.IGNORECASE,
 )  # fmt: skip
+_AUTHORS_COUNTED: Final = re.compile(r"\d\s+authors?\b")
 _BETWEEN_FACTS: Final = re.compile(r"\s*(?:[·•|∙‧⋅]|\s-\s|^[*-]\s)\s*")
 _LONG: Final = 280
 _PERSON: Final = re.compile(r"(?:[A-ZÀ-Þ][\w'’.\-]*|van|von|de|del|der|den|da|di|la|le|bin|al)(?:\s+(?:[A-ZÀ-Þ][\w'’.\-]*|van|von|de|del|der|den|da|di|la|le|bin|al)){0,4}")  # fmt: skip
@@ -94,22 +95,21 @@ class ListingReader:
     def sniff(self, document: Document) -> float:
         """Sure of counts of authors and of ``Abstract:`` lines; of titles and paragraphs if these read like abstracts."""
         text = head_text(document.head)
-        if "\0" in text or text.lstrip()[:1] in tuple("{[<@%"):
+        if not _speaks_of_papers(text):
             return 0.0
         units = _units(text)
         records = [r for r in _records(units) if r.abstract or r.units]
-        if not records:
+        counted = any(_counts_authors(u) for u in units)
+        scholarly = sum(1 for r in records if _SCHOLARLY.search(r.abstract))
+        if not records or (scholarly < 0.5 * len(records) and not counted):
             return 0.0
-        scholarly = sum(1 for r in records if _SCHOLARLY.search(r.abstract)) / len(records)
-        if scholarly < 0.5 and not any(_counts_authors(u) for u in units):
-            return 0.0
-        if sum(map(_counts_authors, units)) >= 1 and any(r.title for r in records):
+        if counted and any(r.title for r in records):
             return 0.8
         if sum(r.labelled for r in records) >= 0.5 * len(records):
             return 0.75
-        titled = sum(1 for r in records if r.title and r.title[-1:] not in ".:;,") / len(records)
+        titled = sum(1 for r in records if r.title and r.title[-1] not in ".:;," and r.title[0] not in "#=-*")
         furniture = sum(1 for u in units if u.kind == "short") - len(records)
-        return 0.6 if titled > 0.8 and furniture <= 8 + len(records) else 0.0
+        return 0.6 if titled > 0.8 * len(records) and furniture <= 8 + len(records) else 0.0
 
     def read(self, stream: BinaryIO, report: SourceReport) -> Iterator[Paper]:
         """Yield the records in order; lines that belong to none are counted in a note."""
@@ -123,6 +123,12 @@ class ListingReader:
         used = sum(1 for r in records if r.title) + sum(1 for r in records if r.authors)
         if furniture := sum(1 for u in units if u.kind == "short") - used:
             report.notes.append(f"{furniture} lines of page furniture passed over")
+
+
+def _speaks_of_papers(text: str) -> bool:
+    """A quick look that sends most other texts away."""
+    other = "\0" in text or text.lstrip()[:1] in tuple("{[<@%")
+    return not other and (_SCHOLARLY.search(text) or _AUTHORS_COUNTED.search(text)) is not None
 
 
 # ---------------------------------------------------------------------------------------------- units
@@ -156,22 +162,30 @@ def _lines(text: str) -> Iterator[_Unit]:
         line = raw.strip()
         if not line:
             yield _Unit("blank", "", number)
-        elif _ABSTRACT_HEADING.fullmatch(line):
-            yield _Unit("heading", line, number)
-        elif (match := _ABSTRACT.match(line)) and match["text"]:
-            if match["before"]:  # glued to the label
-                yield _Unit("short", match["before"], number)
-            yield _Unit("abstract", match["text"], number)
+        elif "bstract" in line or "ABSTRACT" in line:
+            yield from _abstract_lines(line, number)
         else:
             yield _special(line, number) or _Unit("short", line, number)
+
+
+def _abstract_lines(line: str, number: int) -> Iterator[_Unit]:
+    """A line with the word "abstract": a heading, a label with or without something glued to it, or just a line."""
+    match = _ABSTRACT.match(line)
+    if _ABSTRACT_HEADING.fullmatch(line):
+        yield _Unit("heading", line, number)
+    elif match and match["text"]:
+        if match["before"]:
+            yield _Unit("short", match["before"], number)
+        yield _Unit("abstract", match["text"], number)
+    else:
+        yield _special(line, number) or _Unit("short", line, number)
 
 
 def _special(line: str, number: int) -> _Unit | None:
     """A line that tells by itself what it is."""
     if len(line) >= _LONG and not _LABEL.match(line):
         return None
-    atoms = [a.strip() for a in _BETWEEN_FACTS.split(line)]
-    if all(not a or _FACT.fullmatch(a) for a in atoms):
+    if len(line) < 150 and all(not a or _FACT.fullmatch(a) for a in map(str.strip, _BETWEEN_FACTS.split(line))):
         return _Unit("facts", line, number)
     if _ADDRESS.fullmatch(line):
         return _Unit("link", line, number)
@@ -203,7 +217,7 @@ def _is_prose(text: str) -> bool:
 
 
 def _counts_authors(unit: _Unit) -> bool:
-    return unit.kind == "facts" and re.search(r"\d\s+authors?\b", unit.text) is not None
+    return unit.kind == "facts" and _AUTHORS_COUNTED.search(unit.text) is not None
 
 
 # -------------------------------------------------------------------------------------------- records

@@ -8,6 +8,7 @@ in the wild mix the two.
 from __future__ import annotations
 
 import codecs
+import functools
 import io
 import re
 from collections.abc import Iterator
@@ -52,6 +53,7 @@ def encoding_of(head: bytes) -> str:
     return "utf-8"
 
 
+@functools.lru_cache(maxsize=4)
 def head_text(head: bytes) -> str:
     r"""The text of a document's first bytes, for sniffing; the last character may be cut.
 
@@ -61,7 +63,8 @@ def head_text(head: bytes) -> str:
     encoding = encoding_of(head)
     errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
     text = codecs.getincrementaldecoder(encoding)(errors).decode(head)
-    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_WINDOWS)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.translate(_WINDOWS) if _ESCAPED.search(text) else text
 
 
 def lines(stream: BinaryIO, report: SourceReport) -> Iterator[tuple[int, str]]:
