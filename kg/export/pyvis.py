@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from pathlib import Path
 from typing import Any, Final
@@ -26,17 +25,17 @@ from kg.graph import KnowledgeGraph
 MOST_NODES: Final = 3000
 
 _TEMPLATE: Final = "network_template.html"
+_POLICY_PLACE: Final = "<!-- policy -->"
 _SHAPES: Final = {"circle": "dot", "diamond": "diamond", "square": "square", "triangle": "triangle", "star": "star"}
-_OPTIONS: Final[dict[str, Any]] = {
-    "physics": {"enabled": False},
-    "interaction": {"hover": True, "tooltipDelay": 120, "hideEdgesOnDrag": True, "keyboard": True},
-    "nodes": {"font": {"size": 11, "face": "sans-serif", "strokeWidth": 3, "strokeColor": "#ffffff"}, "borderWidth": 1},
-    "edges": {
-        "arrows": {"to": {"enabled": True, "scaleFactor": 0.35}},
-        "color": {"color": "#94a3b8", "opacity": 0.45, "highlight": "#0f172a"},
-        "smooth": False,
-        "width": 0.8,
-    },
+_INTERACTION: Final = {"hover": True, "tooltipDelay": 120, "hideEdgesOnDrag": True, "keyboard": True}
+_NODES: Final = {
+    "font": {"size": 11, "face": "sans-serif", "strokeWidth": 3, "strokeColor": "#ffffff"},
+    "borderWidth": 1,
+}
+_EDGES: Final = {
+    "arrows": {"to": {"enabled": True, "scaleFactor": 0.35}},
+    "color": {"color": "#94a3b8", "opacity": 0.45, "highlight": "#0f172a", "inherit": False},
+    "width": 0.8,
 }
 
 
@@ -58,7 +57,7 @@ def to_pyvis(graph: KnowledgeGraph, most: int = MOST_NODES) -> Network:
     net.edges = [
         {"from": c.paper, "to": c.entity, "label": "", "title": _why(graph, c), "arrows": "to"} for c in view.claims
     ]
-    net.set_options(json.dumps(_OPTIONS))
+    _set_options(net)
     own = str(Path(__file__).parent)
     net.templateEnv = Environment(
         loader=ChoiceLoader([FileSystemLoader(own), FileSystemLoader(net.template_dir)]), autoescape=True
@@ -69,6 +68,15 @@ def to_pyvis(graph: KnowledgeGraph, most: int = MOST_NODES) -> Network:
         f": {shown}" if len(view.nodes) < view.total else ""
     )
     return net
+
+
+def _set_options(net: Network) -> None:
+    """Set options on pyvis's own objects, so that its methods and `set_options` still work on them."""
+    net.options.physics.enabled = False
+    net.options.edges.smooth.enabled = False
+    vars(net.options.interaction).update(_INTERACTION)
+    vars(net.options.edges).update(_EDGES)
+    vars(net.options)["nodes"] = _NODES
 
 
 def _node(graph: KnowledgeGraph, view: Scene, i: int) -> dict[str, Any]:
@@ -109,7 +117,8 @@ def _sealed(page: str) -> str:
     scripts = " ".join(_hashes(page, "script"))
     # vis-network sets style attributes on what it draws, which no hash can name; styles load nothing here.
     policy = f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'"
-    return page.replace("{policy}", policy, 1)
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return page.replace(_POLICY_PLACE, meta, 1)
 
 
 def _hashes(page: str, element: str) -> list[str]:

@@ -1,5 +1,5 @@
 // Joins state, map and cards: every change of state goes through `update`, and everything seen follows from it.
-import { boxOf, fitBox } from "./camera.js";
+import { boxOf, fitBox, toScreen } from "./camera.js";
 import { eachLink } from "./data.js";
 import { byId, debounce } from "./dom.js";
 import { applyFilter } from "./filter.js";
@@ -23,6 +23,7 @@ export class App {
     this.updateLegend = makeLegend(this, byId("filters-body"));
     this.writeHash = debounce(250, () => this.#writeHash(false));
     map.inset = () => this.inset();
+    map.covers = () => covers();
   }
 
   /** Begin: everything from the state, without motion. */
@@ -124,7 +125,7 @@ export class App {
   #territory(dark) {
     const { graph, state } = this;
     // The patches do not follow every unfolding: only what is chosen to be seen.
-    const key = JSON.stringify([dark, [...state.filter.kinds], state.filter.years, [...state.filter.communities], state.filter.least, state.focus]);
+    const key = JSON.stringify([dark, [...state.filter.kinds], state.filter.years, [...state.filter.communities], state.filter.least]);
     if (this.territoryKey !== key) {
       const territory = makeTerritory(graph, this.#core());
       this.territoryKey = key;
@@ -134,7 +135,7 @@ export class App {
   }
 
   #core() {
-    const core = this.filtered.shown.slice();
+    const core = this.filtered.nodes.slice();
     for (let v = 0; v < core.length; v++) if (this.graph.host[v] >= 0) core[v] = 0;
     return core;
   }
@@ -161,23 +162,29 @@ export class App {
       sum.weight += weight;
       sums.set(c, sum);
     }
-    return [...sums].sort((a, b) => a[0] - b[0]).map(([community, { x, y, weight }]) => ({
+    const seen = this.#communitiesShown();
+    return [...sums].filter(([c]) => seen.has(c)).sort((a, b) => a[0] - b[0]).map(([community, { x, y, weight }]) => ({
       community,
-      text: graph.communities[community].split(" · ").slice(0, 2).join(" · "),
+      terms: graph.communities[community].split(" · "),
       x: territory.left + (x / weight) * territory.cell,
       y: territory.top + (y / weight) * territory.cell,
     }));
   }
 
+  #communitiesShown() {
+    const seen = new Set();
+    for (let v = 0; v < this.graph.n; v++) if (this.filtered.shown[v]) seen.add(this.graph.community[v]);
+    return seen;
+  }
+
   /** Decide what is lit: hits of a search, a path, relatives, or a node with its neighbours. */
   #light() {
-    const { state, graph, path } = this;
+    const { state, path } = this;
     let lit = null;
     if (this.found.length) lit = this.#litNodes(this.found.slice(0, 200), []);
     else if (path) lit = { nodes: path.nodes, links: path.links, main: [path.nodes[0], path.nodes.at(-1)], strong: true };
     else if (state.sharing >= 0) lit = this.#litSharing(state.sharing);
     else if (state.selected >= 0) lit = this.#litAround(state.selected);
-    void graph;
     this.map.light(lit);
   }
 
@@ -195,7 +202,8 @@ export class App {
       nodes.push(w);
       links.push(e);
     });
-    return { nodes: [...nodes, v], links, main: [v] };
+    // In its own neighbourhood everything shown belongs to it: nothing to dim.
+    return { nodes: [...nodes, v], links, main: [v], gentle: this.state.focus?.node === v };
   }
 
   #litSharing(v) {
@@ -280,17 +288,16 @@ export class App {
     if (innerWidth > 700) byId("panel-title")?.focus({ preventScroll: true });
   }
 
-  /** Move the camera only if the node is not well in view already. */
+  /** Show a node with what is linked to it, moving the camera only if that is not well in view already. */
   bringIntoView(v) {
     const { map, graph } = this;
     const inset = map.inset();
-    const x = (graph.x[v] - map.camera.x) * map.camera.zoom + map.size.width / 2;
-    const y = (graph.y[v] - map.camera.y) * map.camera.zoom + map.size.height / 2;
-    const inside = x > inset.left && x < map.size.width - inset.right && y > inset.top && y < map.size.height - inset.bottom;
-    const zoom = Math.max(map.camera.zoom, Math.min(1.4, 9 / graph.r[v]));
-    if (inside && map.camera.zoom >= Math.min(0.7, 5 / graph.r[v])) return;
-    const box = { left: graph.x[v], right: graph.x[v], top: graph.y[v], bottom: graph.y[v] };
-    map.look(fitBox(box, map.size, inset, zoom));
+    const box = boxOf(graph, this.#litAround(v).nodes, 30);
+    const [left, top] = toScreen(map.camera, map.size, box.left, box.top);
+    const [right, bottom] = toScreen(map.camera, map.size, box.right, box.bottom);
+    const inside = left > inset.left && right < map.size.width - inset.right && top > inset.top && bottom < map.size.height - inset.bottom;
+    if (inside && map.camera.zoom * graph.r[v] > 5) return;
+    map.look(fitBox(box, map.size, inset, Math.min(1.8, 16 / graph.r[v])));
   }
 
   focus(focus) {
@@ -360,15 +367,20 @@ export class App {
     const shown = [];
     for (let v = 0; v < this.graph.n; v++) if (this.filtered.shown[v]) shown.push(v);
     this.map.fit(shown, { fly });
-    void boxOf;
   }
 
   /** What the cards cover: the map keeps its subject clear of them. */
   inset() {
     const inset = { left: 24, top: 84, right: 24, bottom: 44 };
-    if (innerWidth <= 700) return { left: 12, top: 70, right: 12, bottom: byId("panel").hidden ? 70 : innerHeight * 0.5 };
-    if (!byId("filters").classList.contains("closed")) inset.left = byId("filters").offsetWidth + 40;
-    if (!byId("panel").hidden) inset.right = byId("panel").offsetWidth + 40;
+    if (innerWidth <= 700) return { left: 12, top: 112, right: 12, bottom: byId("panel").hidden ? 70 : innerHeight * 0.5 };
+    if (!byId("filters").classList.contains("closed")) inset.left = byId("filters").getBoundingClientRect().right + 24;
+    if (!byId("panel").hidden) inset.right = innerWidth - byId("panel").getBoundingClientRect().left + 24;
     return inset;
   }
+}
+
+/** The boxes of the cards, as far as they cover the map. */
+function covers() {
+  const cards = document.querySelectorAll(".card:not([hidden]), .search input, .tools, .brand");
+  return [...cards].map((card) => card.getBoundingClientRect()).filter((box) => box.width > 0);
 }

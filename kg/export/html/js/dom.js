@@ -1,13 +1,14 @@
 // Small helpers to make elements. Text only ever becomes a text node.
 
 /**
- * Make an element. Properties that begin with "on" are listeners, `data`, `aria` and `class` are attributes,
- * the others are set as attributes too (true: empty; false or null: left out).
+ * Make an element. Properties that begin with "on" are listeners; the others are attributes (true: empty; false
+ * or null: left out).
  */
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name.startsWith("aria-")) element.setAttribute(name, String(value)); // "false" is a state too
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, String(value));
   }

@@ -51,9 +51,10 @@ export function viewSvg(app) {
     runOut(painter(context, { ...map.sceneNow(), covers: [] }));
     return context;
   };
-  const base = picture((context, scene) => paintMap(context, scene, {}));
+  const notes = {};
+  const base = picture((context, scene) => paintMap(context, scene, notes));
   if (map.emphasis) {
-    const lit = picture((context, scene) => paintEmphasis(context, scene, map.emphasis));
+    const lit = picture((context, scene) => paintEmphasis(context, scene, map.emphasis, notes));
     const fade = map.emphasis.gentle ? 1 : FADED;
     base.parts = [`<g opacity="${fade}">`, ...base.parts, "</g>", ...lit.parts];
   }

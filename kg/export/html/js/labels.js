@@ -30,11 +30,13 @@ export function take(board, left, top, right, bottom) {
 
 /**
  * Find a place for a label of some width and height beside a disc: below, right, left, above, at the corners.
+ * @param first a place to try first, from the node: where the label stood in the picture before
  * @returns {{x: number, y: number} | null} the middle of the label
  */
-export function placeLabel(board, x, y, r, width, height) {
+export function placeLabel(board, x, y, r, width, height, first = null) {
   const gap = r + 3;
   const places = [
+    ...(first ? [[x + first.x, y + first.y]] : []),
     [x, y + gap + height / 2],
     [x + gap + width / 2, y],
     [x - gap - width / 2, y],

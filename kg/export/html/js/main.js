@@ -60,7 +60,7 @@ function wire(app) {
   click("home", () => app.reset());
   click("show-help", () => byId("help").showModal());
   click("close-help", () => byId("help").close());
-  click("toggle-filters", () => toggleFilters(app));
+  click("toggle-filters", () => toggleFilters());
   const save = (action) => async () => { await app.wordsReady; await action(app); byId("save").open = false; };
   click("save-png", save(exportPng));
   click("save-svg", save(exportSvg));
@@ -74,16 +74,15 @@ function deselect(app) {
   if (app.state.selected >= 0 || app.state.sharing >= 0 || (app.state.path && app.state.path[1] >= 0)) app.update({ selected: -1, sharing: -1, path: null }, { step: true });
 }
 
-function toggleFilters(app) {
+function toggleFilters() {
   byId("filters").classList.toggle("closed");
   syncFilters();
-  void app;
 }
 
 const syncFilters = () => byId("toggle-filters").setAttribute("aria-expanded", String(!byId("filters").classList.contains("closed")));
 
 /** A small card beside the pointer. */
-function hovering({ graph, map, state }) {
+function hovering({ graph, map }) {
   const tip = byId("tip");
   map.addEventListener("hover", ({ detail }) => {
     const { node, x, y } = detail;
@@ -98,7 +97,6 @@ function hovering({ graph, map, state }) {
     const left = Math.min(x + 14, map.size.width - tip.offsetWidth - 8);
     tip.style.transform = `translate(${left}px, ${Math.min(y + 16, map.size.height - tip.offsetHeight - 8)}px)`;
   });
-  void state;
 }
 
 start().catch((error) => {

@@ -51,6 +51,7 @@ export class GraphMap extends EventTarget {
   resize() {
     const { clientWidth: width, clientHeight: height } = this.element;
     this.size = { width: Math.max(1, width), height: Math.max(1, height) };
+    this.scale = this.size.width >= 2400 ? 1.4 : 1; // as the style sheet does for the cards
     // A sharper picture than two device pixels for each CSS pixel is not seen, but paid for.
     const ratio = Math.min(2, globalThis.devicePixelRatio || 1);
     this.base.resize(this.size.width, this.size.height, ratio);
@@ -81,6 +82,9 @@ export class GraphMap extends EventTarget {
 
   /** What cards cover at each side; set by the page. */
   inset = () => ({ left: 20, top: 20, right: 20, bottom: 20 });
+
+  /** Boxes of the window where no label should stand; set by the page. */
+  covers = () => [];
 
   zoomBy(factor, sx = this.size.width / 2, sy = this.size.height / 2, { fly = false } = {}) {
     this.look(zoomAt(this.flight?.to ?? this.camera, this.size, sx, sy, factor), { fly });
@@ -120,8 +124,9 @@ export class GraphMap extends EventTarget {
     const painted =
       wanted(this.base) &&
       this.base.work(this.camera, (context, camera) => paintMap(context, scene(camera), this.notes), deadline);
-    if (wanted(this.top)) {
-      this.top.work(this.camera, (context, camera) => paintEmphasis(context, scene(camera), this.emphasis), deadline + 1);
+    // The lit layer waits for the one below, to put its labels where they stand there.
+    if (wanted(this.top) && (moving || !this.base.busy)) {
+      this.top.work(this.camera, (context, camera) => paintEmphasis(context, scene(camera), this.emphasis, this.notes), deadline + 1);
     }
     if (painted) this.dispatchEvent(new Event("painted"));
   }
@@ -141,7 +146,7 @@ export class GraphMap extends EventTarget {
 
   #scene(camera) {
     const { graph, size, theme, mask, territory, image, badges, communityLabels } = this;
-    return { graph, camera, size, ratio: this.base.ratio, theme, mask, territory, image, badges, communityLabels, covers: this.covers?.() };
+    return { graph, camera, size, ratio: this.base.ratio, theme, mask, territory, image, badges, communityLabels, covers: this.covers(), scale: this.scale };
   }
 
   // ------------------------------------------------------------------------------------------- pointer

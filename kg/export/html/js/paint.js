@@ -23,6 +23,7 @@ export function* paintMap(context, scene, notes) {
   yield;
   yield* paintLinks(context, scene, notes);
   yield* paintNodes(context, scene);
+  notes.offsets = scene.offsets = new Map();
   yield* paintLabels(context, scene);
 }
 
@@ -199,11 +200,11 @@ function* paintLabels(context, scene) {
   const { size, camera, graph } = scene;
   const board = makeBoard(size.width, size.height);
   scene.board = board;
-  for (const cover of scene.covers ?? []) take(board, cover.left, cover.top, cover.right, cover.bottom);
+  for (const cover of scene.covers) take(board, cover.left, cover.top, cover.right, cover.bottom);
   keepClear(board, scene);
   if (scene.communityLabels) paintCommunityLabels(context, scene, board);
   yield;
-  const most = Math.round((size.width * size.height) / 5200);
+  const most = Math.round((size.width * size.height) / 5200 / scene.scale);
   let placed = 0;
   let tried = 0;
   for (const v of scene.nodes) {
@@ -220,7 +221,7 @@ function* paintLabels(context, scene) {
 function keepClear(board, { graph, camera, size, nodes }) {
   for (const v of nodes) {
     const r = screenRadius(graph.r[v], camera.zoom) * 0.85;
-    if (r < 2) continue;
+    if (r < (size.width < 700 ? 2.5 : 1.2)) continue;
     const x = (graph.x[v] - camera.x) * camera.zoom + size.width / 2;
     const y = (graph.y[v] - camera.y) * camera.zoom + size.height / 2;
     take(board, x - r, y - r, x + r, y + r);
@@ -239,15 +240,16 @@ export function labelSize(graph, v, zoom) {
 function paintLabel(context, scene, board, v, r) {
   const { graph, camera, size, theme } = scene;
   const isPaper = graph.kind[v] === graph.kindOf.paper;
-  const height = labelSize(graph, v, camera.zoom);
+  const height = labelSize(graph, v, camera.zoom) * scene.scale;
   const weight = isPaper || graph.host[v] >= 0 ? 400 : 600;
   let text = labelOf(graph, v, camera.zoom);
   if (text.length > 60) text = `${text.slice(0, 59)}…`;
   const width = (widthOf(context, text, weight) * height) / 10;
   const x = (graph.x[v] - camera.x) * camera.zoom + size.width / 2;
   const y = (graph.y[v] - camera.y) * camera.zoom + size.height / 2;
-  const place = placeLabel(board, x, y, r, width + 6, height + 3);
+  const place = placeLabel(board, x, y, r, width + 6, height + 3, scene.before?.get(v));
   if (!place) return false;
+  scene.offsets?.set(v, { x: place.x - x, y: place.y - y });
   context.font = `${weight} ${height.toFixed(1)}px ${FONT}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
@@ -265,13 +267,15 @@ const NEARBY = [0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6]
   .flatMap((dy) => [0, -0.25, 0.25, -0.5, 0.5].map((dx) => [dx, dy * 0.9]))
   .sort((a, b) => Math.hypot(a[0] * 5, a[1]) - Math.hypot(b[0] * 5, b[1]));
 
-function paintCommunityLabels(context, { communityLabels, camera, size, theme }, board) {
+function paintCommunityLabels(context, { communityLabels, camera, size, theme, scale }, board) {
   context.textAlign = "center";
   context.textBaseline = "middle";
-  for (const { community, text, x, y } of communityLabels) {
+  const small = size.width < 700;
+  for (const { community, terms, x, y } of communityLabels) {
+    const text = terms.slice(0, small ? 1 : 2).join(" · ");
     const sx = (x - camera.x) * camera.zoom + size.width / 2;
     const sy = (y - camera.y) * camera.zoom + size.height / 2;
-    const height = 12.5;
+    const height = (small ? 11.5 : 12.5) * scale;
     context.letterSpacing = "0.4px";
     context.font = `italic 600 ${height}px ${FONT}`;
     const width = context.measureText(text).width + 10;
@@ -296,14 +300,14 @@ function paintCommunityLabels(context, { communityLabels, camera, size, theme },
  * What is lit while the rest is dimmed: some nodes with the links between them.
  * @param emphasis {{nodes: number[], links: number[], main: number[]}}
  */
-export function* paintEmphasis(context, scene, emphasis) {
+export function* paintEmphasis(context, scene, emphasis, notes) {
   clear(context, scene);
   if (!emphasis) return;
   yield* litLinks(context, scene, emphasis);
   const lit = new Uint8Array(scene.graph.n);
   for (const v of emphasis.nodes) lit[v] = 1;
   for (const v of emphasis.main) lit[v] = 1;
-  const own = { ...scene, mask: { ...scene.mask, shown: lit }, communityLabels: null };
+  const own = { ...scene, mask: { ...scene.mask, shown: lit }, communityLabels: null, before: notes.offsets, offsets: null };
   yield* paintNodes(context, own);
   for (const v of emphasis.main) ring(context, scene, v);
   if (emphasis.labels === false) return;

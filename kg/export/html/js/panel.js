@@ -161,16 +161,19 @@ function claimsOfPaper(app, v) {
 /** One claim: name and role, and behind them the sentences. */
 function claimRow(app, thing, link) {
   const { graph } = app;
-  return h(
-    "li",
-    {},
-    h(
-      "details",
-      { class: "claim" },
-      h("summary", {}, nodeLink(app, thing), h("span", { class: "role" }, graph.roles[graph.role[link]])),
-      quotesOfLink(app, link),
-    ),
-  );
+  return disclosure([nodeLink(app, thing)], graph.roles[graph.role[link]], () => quotesOfLink(app, link));
+}
+
+/** A row of links with a button that shows what is behind it; a link inside a summary could not be reached. */
+function disclosure(links, label, content) {
+  const behind = h("div", { hidden: true });
+  const toggle = h("button", { type: "button", class: "disclose", "aria-expanded": false, title: "Show the words behind this" }, label);
+  toggle.addEventListener("click", () => {
+    if (!behind.hasChildNodes()) behind.append(...[content()].flat());
+    behind.hidden = !behind.hidden;
+    toggle.setAttribute("aria-expanded", String(!behind.hidden));
+  });
+  return h("li", { class: "claim" }, h("div", { class: "line" }, h("span", { class: "links" }, links), toggle), behind);
 }
 
 export function quotesOfLink(app, link) {
@@ -209,16 +212,9 @@ function resultRow(app, v, i) {
   const parts = ["metric", "dataset", "task", "method"].map((part) => results[part][i]).filter((u) => u >= 0 && u !== v);
   const paper = results.paper[i];
   if (paper !== v) parts.push(paper);
-  return h(
-    "li",
-    {},
-    h(
-      "details",
-      { class: "claim" },
-      h("summary", {}, h("strong", { class: "figure" }, said(results.written[i])), parts.map((u) => nodeLink(app, u, app.graph.short[u] || app.graph.label[u]))),
-      quote(quoteOf(words, results, i, paper), "metric"),
-    ),
-  );
+  const figure = h("strong", { class: "figure" }, said(results.written[i]));
+  const links = parts.map((u) => nodeLink(app, u, app.graph.short[u] || app.graph.label[u]));
+  return disclosure([figure, links], "words", () => quote(quoteOf(words, results, i, paper), "metric"));
 }
 
 // ------------------------------------------------------------------------------------------------ entity
@@ -265,8 +261,7 @@ function paperRow(app, paper, link) {
   return h(
     "li",
     { class: "paper-row" },
-    nodeLink(app, paper),
-    graph.year[paper] ? h("span", { class: "year" }, graph.year[paper]) : null,
+    h("div", { class: "line" }, nodeLink(app, paper), graph.year[paper] ? h("span", { class: "year" }, graph.year[paper]) : null),
     quotesOfLink(app, link).slice(0, 2),
   );
 }

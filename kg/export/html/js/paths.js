@@ -23,7 +23,7 @@ export function shortestPath(graph, from, to, nodeMask, linkMask) {
         if (!linkMask[e] || !nodeMask[w] || (hops[w] >= 0 && hops[w] !== hops[v] + 1)) return;
         if (hops[w] < 0) next.push(w);
         hops[w] = hops[v] + 1;
-        const through = cost[v] + Math.log1p(graph.degree[w]);
+        const through = cost[v] + (graph.kind[w] === graph.kindOf.paper ? 0 : Math.log1p(graph.degree[w]));
         if (through < cost[w]) {
           cost[w] = through;
           came[w] = e;

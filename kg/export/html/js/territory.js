@@ -102,7 +102,7 @@ export function territoryImage(territory, dark) {
     const sure = smooth((1 - second[i] / strength[i]) / 0.45);
     const alpha = smooth((share - 0.04) / 0.4) * sure * 0.22;
     image.data.set(colours.get(owner[i]), 4 * i);
-    image.data[4 * i + 3] = Math.round(255 * alpha);
+    image.data[4 * i + 3] = Math.floor(255 * alpha + noise(i)); // rounding by chance: no rings where it fades
   }
   context.putImageData(image, 0, 0);
   return canvas;
@@ -113,6 +113,9 @@ function typical(strength) {
   const some = strength.filter((v) => v > 0).sort();
   return some.length ? some[Math.floor(some.length * 0.8)] : 1;
 }
+
+/** A number from 0 to 1 that looks like chance and is the same every time. */
+const noise = (i) => (Math.imul(i ^ (i >>> 7), 2654435761) >>> 8) / 2 ** 24;
 
 const smooth = (t) => {
   const x = Math.min(1, Math.max(0, t));

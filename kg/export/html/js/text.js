@@ -50,5 +50,6 @@ export function csvCell(value) {
 
 export const csv = (rows) => `${rows.map((row) => row.map(csvCell).join(",")).join("\r\n")}\r\n`;
 
+/** Text for an XML document: mark-up escaped, and without the characters that XML cannot hold. */
 export const xml = (text) =>
-  text.replace(/[&<>"]/gu, (c) => `&#${c.charCodeAt(0)};`).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/gu, "");
+  String(text).replace(/[&<>"]/gu, (c) => `&#${c.charCodeAt(0)};`).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/gu, "");
