@@ -85,21 +85,24 @@ def open_store(path: Path, base_iri: str = schema.DEFAULT_BASE) -> pyoxigraph.St
     return pyoxigraph.Store.read_only(str(disk_store(path, base_iri)))
 
 
-def disk_store(path: Path, base_iri: str = schema.DEFAULT_BASE, folder: Path | None = None) -> Path:
+def disk_store(
+    path: Path, base_iri: str = schema.DEFAULT_BASE, *, folder: Path | None = None, graph: KnowledgeGraph | None = None
+) -> Path:
     """The folder of a read-only store with the triples of a built graph; made once, then found by the content.
 
     Args:
         path: A graph.db or its folder.
         base_iri: The base of the nodes' IRIs.
         folder: Where stores are kept; by default in the user's cache.
+        graph: The graph that the file holds, if it is already loaded.
 
     Raises:
         GraphFileError: If there is no graph, or it is damaged.
     """
-    kept = folder or default_folder() / "stores"
+    kept = folder or _writable(default_folder() / "stores")
     place = kept / _fingerprint(locate(path), base_iri)
     if not place.is_dir():
-        graph = load(path)
+        graph = graph or load(path)
         kept.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(dir=kept, prefix=".part-"))
         try:
@@ -114,6 +117,16 @@ def disk_store(path: Path, base_iri: str = schema.DEFAULT_BASE, folder: Path | N
     place.touch()
     _forget_oldest(kept)
     return place
+
+
+def _writable(folder: Path) -> Path:
+    """The folder, or one for this process alone where the user's cache cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="kg-stores-"))
 
 
 def _fingerprint(file: Path, base_iri: str) -> str:
