@@ -68,7 +68,9 @@ def build(*paths: str | Path, options: Options | None = None, progress: Progress
     options = options or Options()
     log = BuildLog()
     corrections = load_corrections(options.corrections) if options.corrections else ()
+    corrections = load_corrections(options.corrections) if options.corrections else ()
     papers = merge_papers(_counted(read(paths, log.sources, options), progress), log)
+    papers = correct_papers(papers, corrections, log)
     papers = correct_papers(papers, corrections, log)
     if not papers:
         raise InputError(", ".join(map(str, paths)), "no paper found", "see `kg build --help` for what can be read")
@@ -79,6 +81,7 @@ def build(*paths: str | Path, options: Options | None = None, progress: Progress
     )
     progress("joining", 0, None)
     resolution = resolve(papers, found, log=log, version=extract.version_of(extractors))
+    resolution = correct(papers, resolution, corrections, log)
     if corrections:
         resolution = correct(papers, resolution, corrections, log)
     return KnowledgeGraph.of(papers, resolution, info, log)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from kg.cli.common import user_errors
 from kg.cli.options import extraction_options, to_options
+
+#: The corrections file that is taken where none is named.
+CORRECTIONS: Final = Path("corrections.toml")
 
 if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     default=None,
     metavar="FILE",
-    help="A corrections file to apply (TOML).",
+    help="A corrections file to apply (TOML); by default corrections.toml here, if there is one.",
 )
 @click.option("--base-iri", default=None, metavar="IRI", help="The base of the IRIs in RDF.")
 @extraction_options
@@ -30,7 +33,9 @@ if TYPE_CHECKING:
 def build(paths: tuple[str, ...], folder: Path, corrections: Path | None, base_iri: str | None, **given: Any) -> None:
     """Read documents that list papers and write their knowledge graph.
 
-    PATH is a file, a folder, a glob or - for standard input; plain, .gz, .zip or .zst.
+    PATH is a file, a folder, a glob or - for standard input; plain, .gz, .zip or .zst. The format is told by the
+    content: listings, JSON, BibTeX, RIS, CSL-JSON, arXiv, Hugging Face, Markdown, OpenAlex, Semantic Scholar,
+    OpenReview, Crossref, PubMed, ACL Anthology, DBLP, TEI, EndNote, CSV, Parquet, saved HTML pages, PDF.
 
     \b
     Example:
@@ -40,6 +45,8 @@ def build(paths: tuple[str, ...], folder: Path, corrections: Path | None, base_i
     from kg.pipeline import build as build_graph
     from kg.progress import TerminalProgress
 
+    if corrections is None and CORRECTIONS.is_file():
+        corrections = CORRECTIONS
     progress = TerminalProgress()
     try:
         graph = build_graph(*paths, options=to_options(given, corrections), progress=progress)
@@ -56,6 +63,10 @@ def print_summary(graph: KnowledgeGraph, written: list[Path]) -> None:
     for section in summary(graph):
         click.secho(f"\n{section.title}", bold=True)
         for line in section.lines:
+            click.echo(f"  {line}")
+    if graph.log.corrections:
+        click.secho("\nCorrections", bold=True)
+        for line in graph.log.corrections:
             click.echo(f"  {line}")
     click.secho("\nFiles", bold=True)
     width = max(len(str(p)) for p in written)
