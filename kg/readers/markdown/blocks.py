@@ -21,6 +21,7 @@ ROW: Final = "row"
 _HTML_LINK: Final = re.compile(r"<a\b[^>]*?href\s*=\s*[\"']?([^\"'\s>]+)[^>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL)
 _HTML_TAG: Final = re.compile(r"<[^<>]*>")
 _HTML_BREAK: Final = re.compile(r"<\s*(?:br|/p|/summary|/div|/li|/tr)\b[^<>]*>", re.IGNORECASE)
+_YEAR: Final = re.compile(r"^.{0,30}\b(?:19|20)\d{2}\b.{0,10}$")
 _ALT: Final = re.compile(r"<img\b[^>]*?alt\s*=\s*[\"']([^\"']*)[\"'][^>]*>", re.IGNORECASE)
 
 
@@ -127,7 +128,6 @@ def _runs(inline: Token) -> tuple[Run, ...]:
     url: str | None = None
     strong = emphasis = 0
     for token in inline.children or ():
-        text = ""
         if token.type == "link_open":
             url = str(token.attrs.get("href", ""))
         elif token.type == "link_close":
@@ -136,19 +136,26 @@ def _runs(inline: Token) -> tuple[Run, ...]:
             strong += token.nesting
         elif token.type in ("em_open", "em_close"):
             emphasis += token.nesting
-        elif token.type in ("softbreak", "hardbreak"):
-            text = "\n"
-        elif token.type == "image":
-            text = token.content if url is not None else ""
         elif token.type == "html_inline":
-            text = "\n" if _HTML_BREAK.match(token.content) else ""
             link = re.match(r"<a\b[^>]*?href\s*=\s*[\"']?([^\"'\s>]+)", token.content, re.IGNORECASE)
             url = link[1] if link else (None if token.content.lower().startswith("</a") else url)
-        else:
-            text = token.content
-        if text:
+        if text := _text_of_token(token, in_link=url is not None):
             runs.append(Run(text, url, strong > 0, emphasis > 0))
     return _joined(runs)
+
+
+def _text_of_token(token: Token, *, in_link: bool) -> str:
+    match token.type:
+        case "softbreak" | "hardbreak":
+            return "\n"
+        case "html_inline":
+            return "\n" if _HTML_BREAK.match(token.content) else ""
+        case "image":
+            return token.content if in_link else ""
+        case "code_inline" if _YEAR.search(token.content):
+            return f"[{token.content}] "  # venues are often set so
+        case _:
+            return token.content
 
 
 def _joined(runs: Sequence[Run]) -> tuple[Run, ...]:

@@ -77,8 +77,14 @@ _COLUMNS: Final = (
 _SEGMENTS: Final = re.compile(
     r"\n|\s[-–—|]\s|(?<=[a-z\d)])\.\s+(?=[A-Z])|[\[\]()*]|\b(?:Paper|Code|PDF|Links?|Page)\s*[::]"
 )
+_QUOTED: Final = re.compile(r"[\"“]((?:[^\"“”\s]+\s+){2,40}[^\"“”\s]+)[\"”]")
+_QUOTED_FIRST: Final = re.compile(r"\s*[\"“]([^\"“”]{4,300}?)[\"”]")
 _ORGANISATION: Final = re.compile(
     r"\b(?:Univ\w*|Institute\w*|College|School|Labs?|Laborator\w+|Research|Academy|Inc|Google|Meta|Microsoft|NVIDIA|OpenAI|DeepMind)\b"
+)
+# A title without mark-up ends at the line, a dash, a full stop, or a bracket with a year or an institution.
+_TITLE_END: Final = re.compile(
+    rf"\n|\s[-–—|]\s|(?<=[\w)?!])\.\s+(?=[A-Z(])|\s[(\[](?=[^()\[\]]*(?:\d{{4}}|{_ORGANISATION.pattern}))|(?<=[?!])\s+(?=[A-Z])"
 )
 _ET_AL: Final = re.compile(r"[,\s]*(?:\bet\.?\s*al\b\.?|\band others\b|\.\.\.|…)\W*$", re.IGNORECASE)
 _NOT_OF_DATES: Final = re.compile(
@@ -151,6 +157,7 @@ class Entry:
         prose = []
         for segment in _SEGMENTS.split(rest):
             words = segment.strip(_SEPARATORS)
+            self.more_authors |= bool(re.match(r"(?:et\.?\s*al\b|and others\b)", words))
             if not words or (_NO_TITLE.fullmatch(words) and parse_date(words).year is None):
                 continue
             if len(words) >= _SHORTEST_ABSTRACT and not _AUTHORS.fullmatch(words):
@@ -262,14 +269,26 @@ def parse(block: Block, *, title_is_all: bool = False) -> Entry:
         entry.title, entry.is_paper = _without_lead("".join(named), entry).strip(" -–—:|[]"), True
         return entry
     start, end = _title_runs(block.runs)
-    if start is not None and end is not None:
+    prose = _prose(block.runs)
+    quoted = (
+        (_QUOTED_FIRST.match(prose) or _QUOTED.search(prose))
+        if start is None or end is None or not is_paper_link(block.runs[start])
+        else None
+    )
+    if quoted is not None:
+        entry.titled, entry.title = True, quoted[1].rstrip(",.")
+        before_it = _without_lead(prose[: quoted.start()], entry).rstrip()
+        if not before_it.endswith(":"):  # "**DETR**: “End-to-End …”" begins with the method's name
+            entry.take_rest(before_it)
+        entry.take_rest(prose[quoted.end() :])
+    elif start is not None and end is not None:
         entry.titled = True
-        entry.title = _without_lead(text_of(block.runs[start:end]), entry).strip(' \n"“”').rstrip(",;: ")
+        entry.title = _without_lead(text_of(block.runs[start:end]), entry).strip(' \n"“”').rstrip(".,;: ")
         before, after = block.runs[:start], block.runs[end:]
         entry.take_rest(_prose(before))
         entry.take_rest(_prose(after))
     else:
-        words = _without_lead(_prose(block.runs), entry)
+        words = _without_lead(prose, entry)
         entry.title, rest = _leading_title(words)
         entry.take_rest(rest)
     credible = entry.titled and bool(entry.authors) and entry.date.year is not None and block.kind == ITEM
@@ -278,8 +297,14 @@ def parse(block: Block, *, title_is_all: bool = False) -> Entry:
 
 
 def _prose(runs: Sequence[Run]) -> str:
-    """The text of runs without the labels of links."""
-    return "".join("\n" if r.url and _NO_TITLE.fullmatch(r.text) else r.text for r in runs)
+    """The text of runs without the labels of links, except where they say a venue."""
+
+    def said(run: Run) -> str:
+        if run.url and _is_venue(run.text):
+            return f"\n{run.text}\n"
+        return "\n" if run.url and _NO_TITLE.fullmatch(run.text) else run.text
+
+    return "".join(map(said, runs))
 
 
 def _title_runs(runs: Sequence[Run]) -> tuple[int | None, int | None]:
@@ -328,17 +353,12 @@ def _without_lead(text: str, entry: Entry) -> str:
 
 
 def _leading_title(words: str) -> tuple[str, str]:
-    """Plain text split into its title and the rest: quoted, or up to a full stop, a dash or the end of the line."""
-    quoted = re.match(r"\s*[\"“](.+?)[,.]?[\"”]\s*", words, re.DOTALL)
-    if quoted:
-        return quoted[1], words[quoted.end() :]
-    match = re.search(
-        r"\n|\s[-–—|]\s|(?<=[\w)?!])\.\s+(?=[A-Z(])|\s[(\[](?=[^()\[\]]*\d{4})|(?<=[?!])\s+(?=[A-Z])", words.strip()
-    )
+    """Plain text split into its title and the rest: up to a full stop, a dash, a venue or the end of the line."""
     stripped = words.strip()
-    if match is None:
-        return stripped.strip(_SEPARATORS), ""
-    return stripped[: match.start()].strip(_SEPARATORS), stripped[match.start() :]
+    match = _TITLE_END.search(stripped)
+    title, rest = (stripped, "") if match is None else (stripped[: match.start()], stripped[match.start() :])
+    bare = title.strip(_SEPARATORS)
+    return (f"{bare})" if bare.count("(") > bare.count(")") and f"{bare})" in title else bare), rest
 
 
 def parse_row(block: Block) -> Entry:
