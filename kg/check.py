@@ -18,6 +18,7 @@ from kg.export.rdf.vocabulary import Rule, Shape, shapes
 from kg.graph import KnowledgeGraph
 from kg.model import Evidence, Result
 from kg.query.engine import memory_store, prefixes
+from kg.text import plain
 
 if TYPE_CHECKING:
     import rdflib
@@ -73,8 +74,8 @@ def _invariants(graph: KnowledgeGraph) -> Iterator[Problem]:
         where = f"{result.paper} result {result.id}"
         if result.paper in graph.papers_by_id:
             yield from _misquoted(graph, result.paper, where, result.evidence)
-        written = graph.surface(result, result.evidence) if result.paper in graph.papers_by_id else ""
-        if result.value.written not in written and written not in result.value.written:
+        written = plain(graph.surface(result, result.evidence)) if result.paper in graph.papers_by_id else ""
+        if plain(result.value.written) not in written and written not in plain(result.value.written):
             yield Problem(where, f"the figure {result.value.written!r} is not what its evidence quotes, {written!r}")
 
 

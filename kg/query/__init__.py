@@ -1,9 +1,14 @@
 """SPARQL over the graph, and named questions with parameters.
 
-questions  the named questions of kg/queries/*.rq
-guard      what is refused, and errors that say where
-engine     the triples in a store that answers, in memory or on disk
-answer     rows with Python values, and the standard result formats
+::
+
+    guard      what is refused, and errors that say where
+    questions  the named questions of kg/queries/*.rq
+    engine     the triples in a store that answers, in memory or on disk
+    answer     rows with Python values
+    find       from a name to the nodes that have it
+    ask        free SPARQL or a named question, over a store
+    output     answers as tables and in the standard formats
 """
 
 from kg.query.answer import Answer, Row, Rows, Triples

@@ -108,6 +108,11 @@ def test_an_unknown_name_gives_the_nearest(tiny_graph: KnowledgeGraph) -> None:
         tiny_graph.query("papers-on-dataset", dataset="BetaBensh")
 
 
+@pytest.mark.parametrize("name", ["beta", "paper:beta", BETA, "betabench", "<https://w3id.org/paper-kg/paper/beta>"])
+def test_a_paper_goes_by_many_names(name: str, tiny_graph: KnowledgeGraph) -> None:
+    assert tiny_graph.query("papers-like", paper=name)[0].title == ALPHA
+
+
 def test_a_name_that_two_kinds_share_can_be_told_apart(tiny_graph: KnowledgeGraph) -> None:
     together = tiny_graph.query("used-together", first="task:VQA", second="CLIP")
     assert [row.title for row in together] == [BETA]
