@@ -16,6 +16,15 @@ from typing import BinaryIO, Protocol
 from kg.model import Paper, SourceReport
 
 
+def count_of(number: int, one: str, many: str = "") -> str:
+    """A count with its noun, for notes.
+
+    >>> count_of(1, "line"), count_of(1200, "line"), count_of(2, "entry", "entries")
+    ('1 line', '1,200 lines', '2 entries')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document to read.

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from kg.model import Date, Identifier, Paper, Skip, SourceReport, content_hash
-from kg.readers.base import Document
+from kg.readers.base import Document, count_of
 from kg.readers.dates import make_date, parse_date
 from kg.readers.fields import CODE, PAGE, Draft, keyword_list, link_fields
 from kg.readers.identifiers import arxiv_id, named_identifier
@@ -88,7 +88,7 @@ class BibtexReader:
             if paper := _paper(number, kind, _inherited(fields, volume), state, report):
                 yield paper
         if state.passed_over:
-            report.notes.append(f"{state.passed_over} volumes of proceedings passed over")
+            report.notes.append(f"{count_of(state.passed_over, 'volume')} of proceedings passed over")
 
 
 # --------------------------------------------------------------------------------------------- blocks

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from kg.model import Paper, SourceReport
-from kg.readers.base import Document
+from kg.readers.base import Document, count_of
 from kg.readers.fields import Draft
 from kg.readers.jsonstream import Record, entries, head_entries
 
@@ -39,7 +39,7 @@ class JsonReader:
             elif (paper := draft.finish(report, line, format=self.name)) is not None:
                 yield paper
         if passed_over:
-            report.notes.append(f"{passed_over} entries passed over that are no papers")
+            report.notes.append(f"{count_of(passed_over, 'entry', 'entries')} passed over as no paper")
 
 
 def string(record: object, *names: str) -> str | None:

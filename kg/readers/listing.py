@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO, Final, Literal
 
 from kg.model import Date, Paper, SourceReport
-from kg.readers.base import Document
+from kg.readers.base import Document, count_of
 from kg.readers.dates import parse_date
 from kg.readers.fields import CODE, PAGE, Draft, keyword_list
 from kg.readers.identifiers import web_address
@@ -122,7 +122,7 @@ class ListingReader:
                 yield paper
         used = sum(1 for r in records if r.title) + sum(1 for r in records if r.authors)
         if furniture := sum(1 for u in units if u.kind == "short") - used:
-            report.notes.append(f"{furniture} lines of page furniture passed over")
+            report.notes.append(f"{count_of(furniture, 'line')} of page furniture passed over")
 
 
 def _speaks_of_papers(text: str) -> bool:

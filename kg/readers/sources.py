@@ -33,7 +33,7 @@ _OUTPUTS: Final = frozenset(
     ("graph.html", "network.html", "graph.ttl", "evidence.ttl", "graph.nt", "graph.db", "graph.graphml", "nodes.csv",
      "edges.csv", "report.md")
 )  # fmt: skip
-_OUTPUT_MARKS: Final = (b"paper-kg", b"# What is in this graph")
+_OUTPUT_MARKS: Final = (b"paper-kg", b"# What is in this graph", b"Knowledge graph of ")
 _NO_PAPERS: Final = frozenset({"__pycache__", "node_modules"})
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from kg.model import SourceReport
+from kg.readers.base import count_of
 from kg.readers.streams import lines
 
 #: A record: the line at which it begins, and its lines.
@@ -39,4 +40,4 @@ def records(
     if block:
         yield start, block
     if stray:
-        report.notes.append(f"{stray} lines outside all entries passed over")
+        report.notes.append(f"{count_of(stray, 'line')} outside all entries passed over")
