@@ -17,7 +17,7 @@ from kg.extract.base import Extractor
 from kg.graph import BuildInfo, KnowledgeGraph
 from kg.model import BuildLog, Extraction, Paper, SourceReport
 from kg.progress import Progress, silent
-from kg.resolve import correct, correct_papers, load_corrections, merge_papers, resolve
+from kg.resolve import correct, correct_papers, load_corrections, merge_papers, papers_apart, resolve
 
 #: Papers that one process takes at a time.
 CHUNK = 64
@@ -68,9 +68,8 @@ def build(*paths: str | Path, options: Options | None = None, progress: Progress
     options = options or Options()
     log = BuildLog()
     corrections = load_corrections(options.corrections) if options.corrections else ()
-    corrections = load_corrections(options.corrections) if options.corrections else ()
-    papers = merge_papers(_counted(read(paths, log.sources, options), progress), log)
-    papers = correct_papers(papers, corrections, log)
+    entries = _counted(read(paths, log.sources, options), progress)
+    papers = merge_papers(entries, log, papers_apart(corrections))
     papers = correct_papers(papers, corrections, log)
     if not papers:
         raise InputError(", ".join(map(str, paths)), "no paper found", "see `kg build --help` for what can be read")
@@ -82,8 +81,6 @@ def build(*paths: str | Path, options: Options | None = None, progress: Progress
     progress("joining", 0, None)
     resolution = resolve(papers, found, log=log, version=extract.version_of(extractors))
     resolution = correct(papers, resolution, corrections, log)
-    if corrections:
-        resolution = correct(papers, resolution, corrections, log)
     return KnowledgeGraph.of(papers, resolution, info, log)
 
 

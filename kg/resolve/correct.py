@@ -12,10 +12,10 @@ from kg.evidence import evidence_of, sorted_evidence
 from kg.model import BuildLog, Claim, Entity, Evidence, Paper, Resolution, Result, entity_key
 from kg.resolve.corrections import Correction, kind_of, name_of
 from kg.resolve.keys import merge_key
-from kg.resolve.papers import one_record, title_key
+from kg.resolve.papers import names_of, one_record, title_key
 from kg.text import name_key, plain
 
-__all__ = ["FINDER", "correct", "correct_papers"]
+__all__ = ["FINDER", "correct", "correct_papers", "papers_apart"]
 
 #: The name under which added links say who found them.
 FINDER: Final = "correction"
@@ -32,15 +32,8 @@ class _Papers:
         self.called: dict[str, set[str]] = defaultdict(set)
         self.by_id = {p.id: p for p in papers}
         for paper in self.by_id.values():
-            names = [
-                paper.id,
-                *(f"{i.scheme}:{i.value}" for i in paper.identifiers),
-                *(i.value for i in paper.identifiers),
-            ]
-            for name in names:
-                self.called[name.casefold()].add(paper.id)
-            if paper.title:
-                self.called[title_key(paper.title)].add(paper.id)
+            for name in names_of(paper):
+                self.called[name].add(paper.id)
 
     def find(self, reference: str) -> Paper | None:
         """The one paper of a name; None if there is none, or several."""
@@ -52,6 +45,8 @@ class _Papers:
 def correct_papers(papers: Sequence[Paper], corrections: Sequence[Correction], log: BuildLog) -> list[Paper]:
     """Join the papers that corrections call the same; to be done before the extraction.
 
+    Those that they call different were kept apart by `kg.resolve.merge_papers`; it is only told here.
+
     Returns:
         Distinct papers, sorted by id.
     """
@@ -61,11 +56,19 @@ def correct_papers(papers: Sequence[Paper], corrections: Sequence[Correction], l
         if len(members) < 2:
             _tell(log, correction, "")
             continue
+        if correction.action == "not_same":
+            _tell(log, correction, f"{len(members)} papers are kept apart")
+            continue
         joined = one_record(list(members.values()))
         kept = [p for p in known.by_id.values() if p.id not in members]
         known = _Papers([*kept, joined])
         _tell(log, correction, f"{len(members)} records are one paper, {joined.node}")
     return sorted(known.by_id.values(), key=lambda p: p.id)
+
+
+def papers_apart(corrections: Sequence[Correction]) -> list[tuple[str, ...]]:
+    """The names of papers that each correction calls different, as `kg.resolve.merge_papers` takes them."""
+    return [tuple(map(name_of, c.names)) for c in corrections if c.is_of_papers and c.action == "not_same"]
 
 
 def _tell(log: BuildLog, correction: Correction, said: str) -> None:

@@ -31,7 +31,7 @@ identifier (``arxiv:2401.00001``) or its title::
     role = "uses"
     quote = "the GQA benchmark"
 
-``same_as`` joins papers too (``paper:…``). Every build tells which corrections fired and which match nothing any more.
+``same_as`` joins papers too (``paper:…``), and ``not_same`` parts them. Every build tells which corrections fired and which match nothing any more.
 """
 
 from __future__ import annotations
@@ -77,8 +77,8 @@ class Correction:
 
     @property
     def is_of_papers(self) -> bool:
-        """Whether it joins papers and not entities."""
-        return self.action == "same_as" and self.names[0].startswith(f"{schema.PAPER}:")
+        """Whether it joins or parts papers and not entities."""
+        return self.action in ("same_as", "not_same") and self.names[0].startswith(f"{schema.PAPER}:")
 
 
 # -------------------------------------------------------------------------------------------- reading
@@ -156,8 +156,9 @@ def _consistent(correction: Correction) -> Correction:
     for node, kind in zip(nodes, kinds, strict=True):
         if not kind:
             raise wrong(f"{node!r} does not say its kind", f'write "kind:name", kind being one of {_KINDS}')
-    if schema.PAPER in kinds and (correction.action != "same_as" or len(set(kinds)) > 1):
-        raise wrong(f"{correction.action} cannot be used so on papers", "papers can be joined with [[same_as]]")
+    if schema.PAPER in kinds and (correction.action not in ("same_as", "not_same") or len(set(kinds)) > 1):
+        cure = "papers can be joined with [[same_as]] and parted with [[not_same]]"
+        raise wrong(f"{correction.action} cannot be used so on papers", cure)
     if correction.action == "not_same" and len(set(kinds)) > 1:
         raise wrong("not_same names two kinds", "things of two kinds are apart already; [[kind]] moves one")
     if correction.action == "kind" and correction.to not in schema.ENTITY_KINDS:

@@ -80,12 +80,13 @@ class _Groups:
             self.groups[a].absorb(self.groups.pop(b))
 
 
-def merge_papers(papers: Iterable[Paper], log: BuildLog) -> list[Paper]:
+def merge_papers(papers: Iterable[Paper], log: BuildLog, apart: Sequence[Sequence[str]] = ()) -> list[Paper]:
     """Join the records of one paper, whatever order they come in.
 
     Args:
         papers: Records of all documents.
         log: Gets every merge with its reason and every pair that looked alike and was left apart.
+        apart: Names of papers (see `names_of`) that the user says are different ones, whatever they share.
 
     Returns:
         Distinct papers with distinct ids, sorted by id.
@@ -103,7 +104,9 @@ def merge_papers(papers: Iterable[Paper], log: BuildLog) -> list[Paper]:
             a, b = groups.groups[groups.root(i)], groups.groups[groups.root(j)]
             if a is b:
                 continue
-            objection = None if reason in ("entry", "identifier") else _objection(a, b, reason)
+            objection = _kept_apart(a, b, apart)
+            if objection is None and reason not in ("entry", "identifier"):
+                objection = _objection(a, b, reason)
             if objection is None:
                 groups.join(i, j)
                 log.merges.append(Merge(schema.PAPER, _node(records[i]), _said(records[j]), why))
@@ -113,6 +116,26 @@ def merge_papers(papers: Iterable[Paper], log: BuildLog) -> list[Paper]:
                 )
     merged = [one_record(group.members) for _, group in sorted(groups.groups.items())]
     return sorted(_distinct_ids(merged), key=lambda p: p.id)
+
+
+def names_of(paper: Paper) -> set[str]:
+    """All that a person may call a paper: its id, its identifiers with and without scheme, its title; folded."""
+    values = {name for i in paper.identifiers for name in (i.value, f"{i.scheme}:{i.value}")}
+    return {n.casefold() for n in (paper.id, *values)} | ({title_key(paper.title)} if paper.title else set())
+
+
+def is_called(paper: Paper, name: str) -> bool:
+    """Whether a paper goes by a name."""
+    return bool({name.casefold(), title_key(name)} & names_of(paper))
+
+
+def _kept_apart(a: _Group, b: _Group, apart: Sequence[Sequence[str]]) -> str | None:
+    for names in apart:
+        left = {n for n in names if any(is_called(p, n) for p in a.members)}
+        right = {n for n in names if any(is_called(p, n) for p in b.members)}
+        if left and right and (len(left) > 1 or left != right):
+            return "a correction keeps them apart"
+    return None
 
 
 def _order(paper: Paper) -> tuple[str, str, str, str]:

@@ -117,6 +117,15 @@ def test_one_id_for_two_papers_is_told_apart() -> None:
     assert len({p.id for p in papers}) == 2
 
 
+def test_papers_that_the_user_calls_different_stay_apart() -> None:
+    a = paper("a", title=TITLE, identifiers=arxiv("1"))
+    b = paper("b", title=TITLE, identifiers=doi("2"))
+    assert len(merge_papers([a, b], BuildLog())) == 1
+    log = BuildLog()
+    assert len(merge_papers([a, b], log, [("arxiv:1", "doi:2")])) == 2
+    assert "a correction keeps them apart" in log.near_misses[0].reason
+
+
 RECORDS = st.lists(
     st.builds(
         lambda n, title, ids, abstract, year: paper(
