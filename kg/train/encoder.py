@@ -50,6 +50,14 @@ class Layer(nn.Module):
         self.up = nn.Linear(width, size.intermediate_size)
         self.down = nn.Linear(size.intermediate_size, width)
         self.norm2 = nn.LayerNorm(width, size.layer_norm_eps)
+        self.dropout = 0.0
+
+    def drop(self, x: Tensor) -> Tensor:
+        """In training, blank some channels, the same ones for all words of a paper (which costs next to nothing)."""
+        if not self.training or not self.dropout:
+            return x
+        kept = torch.rand(x.shape[0], 1, x.shape[2]) >= self.dropout
+        return x * (kept.to(x.dtype) / (1.0 - self.dropout))
 
     def attend(self, x: Tensor, bias: Tensor) -> Tensor:
         """Multi-head attention; ``bias`` is 0 for words and very negative for padding."""
@@ -62,8 +70,8 @@ class Layer(nn.Module):
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         """Run the layer."""
-        x = self.norm1(x + self.out(self.attend(x, bias)))
-        return self.norm2(x + self.down(functional.gelu(self.up(x))))
+        x = self.norm1(x + self.drop(self.out(self.attend(x, bias))))
+        return self.norm2(x + self.drop(self.down(functional.gelu(self.up(x)))))
 
 
 class Encoder(nn.Module):

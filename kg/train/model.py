@@ -50,6 +50,7 @@ class Plan:
     tokens: int = 4096  # in a batch
     untitled: float = 0.35  # share of the papers that are shown without their title
     blanked: float = 0.08  # share of the sub-words that are blanked
+    dropout: float = 0.1  # share of the channels that are blanked
     smoothing: float = 0.05
     role_weight: float = 0.3
     average: float = 0.995  # decay of the running average of the weights, which is what is kept
@@ -127,6 +128,8 @@ class Trainer:
 
     def __init__(self, model: TaggerModel, plan: Plan, steps: int) -> None:
         self.plan, self.steps, self.step = plan, steps, 0
+        for layer in model.encoder.layers:
+            layer.dropout = plan.dropout
         self.master = model
         self.fast = copy.deepcopy(model).bfloat16()
         self.mean = copy.deepcopy(model)

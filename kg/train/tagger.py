@@ -4,6 +4,9 @@
 
 ENCODER is a BERT-like encoder in the Hugging Face layout (config.json, model.safetensors, tokenizer.json).
 Some papers are held out to fit the acceptor and the thresholds. A run that was interrupted goes on where it stopped.
+A second round learns from unlabelled papers too, through the eyes of taggers trained before:
+
+    … --start FOLDER --teacher FOLDER --unlabelled ABSTRACTS.jsonl.gz --count 5000 --epochs 1 --rate 2.5e-4 -o BETTER
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import logging
 import random
 import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -22,7 +26,7 @@ from tokenizers import Tokenizer
 from kg.extract import pooling, windows
 from kg.extract.decoding import KINDS
 from kg.extract.tagger import Tagger
-from kg.train import acceptor
+from kg.train import acceptor, distil
 from kg.train.encoder import load_bert
 from kg.train.export import export, reaches
 from kg.train.labels import KEYS, example, locate
@@ -30,6 +34,7 @@ from kg.train.model import Plan, Sample, TaggerModel, train
 from kg.train.records import Annotated, read_annotated
 
 _CALIBRATION = 128
+_CHECKPOINTS = "checkpoints"
 _LENIENCY = 0.5
 _FLOOR = 0.1
 
@@ -57,14 +62,31 @@ def text_of(item: Annotated) -> tuple[str, str]:
     return item.paper.title or "", item.paper.abstract
 
 
-def run(annotated: Sequence[Annotated], base: Path, out: Path, plan: Plan, held_out: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What a second round adds: the weights to start from, and papers labelled by earlier taggers."""
+
+    start: Path | None = None
+    teachers: tuple[Path, ...] = ()
+    unlabelled: Path | None = None
+    count: int = 5000
+
+
+def run(annotated: Sequence[Annotated], base: Path, out: Path, plan: Plan, held_out: int, extra: Round) -> None:
     """Train, export, fit the acceptor; ``out`` then holds model.onnx, tokenizer.json and config.json."""
     out.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(base / "tokenizer.json", out / "tokenizer.json")
     tokenizer = windows.load_tokenizer(out / "tokenizer.json")
     fitted, apart = split(annotated, held_out)
     torch.manual_seed(plan.seed)
-    model = train(TaggerModel(load_bert(base)), samples(fitted, tokenizer), plan, out / "checkpoints")
+    model = TaggerModel(load_bert(base))
+    if extra.start:
+        model.load_state_dict(torch.load(extra.start / _CHECKPOINTS / "model.pt"))
+    material = samples(fitted, tokenizer)
+    if extra.unlabelled:
+        texts = distil.read_unlabelled(extra.unlabelled, annotated, extra.count)
+        material += distil.imitate([Tagger.load(folder) for folder in extra.teachers], tokenizer, texts)
+    model = train(model, material, plan, out / _CHECKPOINTS)
     typical = windows.encode(tokenizer, [text_of(item) for item in fitted[:_CALIBRATION]])
     export(model.eval(), out / "model.onnx", reaches(model, typical))
     settle(out, apart)
@@ -95,14 +117,23 @@ def main() -> None:
     parser.add_argument("--base", type=Path, required=True, help="folder of the encoder to start from")
     parser.add_argument("--held-out", type=int, default=250, help="papers kept for the acceptor")
     parser.add_argument("--epochs", type=int, default=Plan().epochs)
+    parser.add_argument("--rate", type=float, default=Plan().rate, help="learning rate of the top layer")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--start", type=Path, help="folder of an earlier run whose weights to go on from")
+    parser.add_argument("--teacher", type=Path, action="append", default=[], help="folder of a trained tagger")
+    parser.add_argument("--unlabelled", type=Path, help="papers for the teachers to label, JSON lines, gzipped or not")
+    parser.add_argument("--count", type=int, default=5000, help="how many of them")
     parser.add_argument("-o", "--output", type=Path, required=True)
     args = parser.parse_args()
+    if args.unlabelled and not args.teacher:
+        parser.error("--unlabelled needs a --teacher")
     if args.threads:
         torch.set_num_threads(args.threads)
     annotated = read_annotated(args.papers, args.gold)
-    run(annotated, args.base, args.output, Plan(epochs=args.epochs, seed=args.seed), args.held_out)
+    plan = Plan(epochs=args.epochs, rate=args.rate, seed=args.seed)
+    extra = Round(args.start, tuple(args.teacher), args.unlabelled, args.count)
+    run(annotated, args.base, args.output, plan, args.held_out, extra)
 
 
 if __name__ == "__main__":
