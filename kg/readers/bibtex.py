@@ -45,6 +45,7 @@ _NO_COMMA: Final = re.compile(r"(?P<value>\{.*?\}|\".*?\")\s*\n\s*(?P<name>[a-zA
 
 _VOLUMES: Final = frozenset({"proceedings", "collection", "mvproceedings", "set", "xdata"})
 _INHERITED: Final[tuple[str, ...]] = ("year", "month", "date", "booktitle", "publisher")
+_NO_TEXT: Final = frozenset({"author", "editor", "file", "url", "doi", "eprint"})
 _CODE_FIELDS: Final = ("code", "github", "repository", "repo", "software")
 _PAGE_FIELDS: Final = ("project", "projectpage", "website", "homepage")
 _PREPRINT: Final = re.compile(r"\s*(?:arxiv|corr)\b.*|.*\barxiv(?:\.org)? (?:preprint|e-?print).*", re.IGNORECASE)
@@ -228,7 +229,7 @@ def _paper(number: int, kind: str, fields: dict[str, str], state: _Document, rep
 
 
 def _draft(fields: dict[str, str]) -> Draft:
-    text = {name: undo_latex(value) for name, value in fields.items() if name not in ("author", "editor")}
+    text = {name: undo_latex(value) for name, value in fields.items() if name not in _NO_TEXT}
     urls = [_verbatim(fields.get(name, "")) for name in ("url", "ee", "link", "biburl", "howpublished")]
     venue = next(
         (text[n] for n in ("journal", "journaltitle", "booktitle", "eventtitle", "school", "institution") if n in text),
@@ -239,7 +240,7 @@ def _draft(fields: dict[str, str]) -> Draft:
     preprint = venue is not None and _PREPRINT.fullmatch(venue) is not None
     return Draft(
         title=": ".join(text[n] for n in ("title", "subtitle") if n in text) or None,
-        abstract=text.get("abstract"),
+        abstract=text.get("abstract") or text.get("abstractnote"),
         authors=_persons(authors),
         and_others=names_only_some(authors),
         date=_date(text),
@@ -299,7 +300,8 @@ def _verbatim(raw: str) -> str:
     if "\\" not in raw and "{" not in raw:
         return raw.strip()
     unescaped = re.sub(r"\\([%&_#$~{}])(?:\{\})?", r"\1", raw.replace(r"\textasciitilde", "~"))
-    return re.sub(r"\\(?:url|href|path)\b|[{}]", " ", unescaped.replace("{~}", "~").replace("{_}", "_")).strip()
+    single = re.sub(r"\{(.)\}", r"\1", unescaped)
+    return re.sub(r"\\(?:url|href|path)\b|[{}]", " ", single).strip()
 
 
 def undo_latex(raw: str) -> str:

@@ -42,6 +42,9 @@ _MARK_UP: Final = re.compile(
 )
 _MARK_UP_BEFORE: Final = re.compile(r"(?:\s|</?(?:jats:)?(?:p|sec|b|strong|span|div)\b[^<>]*>)*", re.IGNORECASE)
 _ENTITY: Final = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,6}|#x[0-9a-f]{2,5});", re.IGNORECASE)
+_BARE_HOST: Final = re.compile(
+    r"https?://(?:www\.)?(?:github|gitlab|huggingface|bitbucket)\.(?:com|co|org)/*", re.IGNORECASE
+)
 _WORDS: Final = re.compile(r"\W+")
 
 
@@ -184,9 +187,12 @@ def link_fields(name: str, *values: object) -> tuple[tuple[str, str], ...]:
 
     >>> link_fields("code", "github.com/a/b", None, ["https://gitlab.com/c/d"])
     (('code', 'https://github.com/a/b'), ('code', 'https://gitlab.com/c/d'))
+    >>> link_fields("code", "https://github.com/")
+    ()
     """
     flat = [v for value in values for v in (value if isinstance(value, (list, tuple)) else (value,))]
-    return tuple((name, address) for v in flat if isinstance(v, str) and (address := web_address(v)))
+    addresses = (web_address(v) for v in flat if isinstance(v, str))
+    return tuple((name, address) for address in addresses if address and not _BARE_HOST.fullmatch(address))
 
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:

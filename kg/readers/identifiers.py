@@ -137,6 +137,8 @@ def web_address(text: str | None) -> str | None:
 
     >>> web_address("Code: github.com/a/b."), web_address("[x](https://a.org/b_(c))"), web_address("none")
     ('https://github.com/a/b', 'https://a.org/b_(c)', None)
+    >>> web_address("https://damaged."), web_address("https://github.com/a/b.git.")
+    (None, 'https://github.com/a/b.git')
     """
     match = _URL.search(text or "")
     if match is None:
@@ -145,4 +147,5 @@ def web_address(text: str | None) -> str | None:
     for opening, closing in ("()", "[]"):
         while address.endswith(closing) and address.count(opening) < address.count(closing):
             address = address[:-1].rstrip(".,;:!?")
-    return address if address.lower().startswith("http") else f"https://{address}"
+    address = address if address.lower().startswith("http") else f"https://{address}"
+    return address if "." in address.split("/")[2] else None

@@ -46,6 +46,18 @@ def test_macros_may_be_defined_in_one_piece_and_used_in_another(monkeypatch):
     assert not report.skipped
 
 
+def test_dirt_of_mendeley_and_ojs():
+    (paper,), _ = read(
+        "@article{Albanyan_Blanco_2022, title={{Relationships between Hateful Tweets}}, url={https://x.org/a{\\_}b?c=1{\\&}d},\n"
+        "DOI={https://doi.org/10.1609/aaai.v36i10.21284}, abstractNote={M{\\&}As cost 3{\\%}.}, month={oct},\n"
+        "file = {:C$\\backslash$:/Users/a.pdf:pdf}, mendeley-groups = {M{\\&}A}, code = {https://github.com/a{\\_}b/c}, year={2022}}"
+    )
+    assert paper.id == "doi-10.1609/aaai.v36i10.21284"
+    assert paper.abstract == "M&As cost 3%."
+    assert paper.date.iso == "2022-10"
+    assert paper.text("code") == "https://github.com/a_b/c"
+
+
 def test_an_entry_given_twice_counts_as_a_duplicate():
     papers, report = read("@misc{a, title = {T}}\n@misc{a, title = {T}}\n@misc{b, title = {T}}\n")
     assert len(papers) == 2
