@@ -44,8 +44,8 @@ def assemble(
         thresholds: The least probability for each kind.
     """
     entities = []
-    for candidate, evidence in candidates_of(paper, mentions, words):
-        verdict = vote.judge(candidate, evidence)
+    pairs = list(candidates_of(paper, mentions, words))
+    for (candidate, _), verdict in zip(pairs, vote.judge(pairs), strict=True):
         for kind, score in decisions(verdict.probabilities, thresholds):
             entities.append(_entity(candidate, kind, verdict.role(kind), round(score, 3)))
     results = find_results(paper, entities)

@@ -70,7 +70,8 @@ class Candidate:
         short: The abbreviation that the paper defines for it, if any.
         inside: How many places lie within a longer candidate's place.
         around: How many places have a shorter candidate within.
-        overlapped: The tagger's strongest score, for each kind, for words that cross or hold these.
+        holders: Keys of the candidates with places around or across places of this one, in order of appearance.
+        parts: Keys of the candidates with places within or across places of this one.
     """
 
     key: str
@@ -78,7 +79,8 @@ class Candidate:
     short: str | None = None
     inside: int = 0
     around: int = 0
-    overlapped: dict[str, float] = field(default_factory=dict)
+    holders: dict[str, None] = field(default_factory=dict)
+    parts: dict[str, None] = field(default_factory=dict)
 
     def marks(self, finder: str) -> dict[str, float]:
         """A finder's strongest score for each kind."""
@@ -175,7 +177,7 @@ def _aliases(paper: Paper) -> tuple[dict[str, str], dict[str, str]]:
             ):
                 aliases[short_key] = long_key
                 shorts.setdefault(long_key, short)
-    return {s: l for s, l in aliases.items() if l not in aliases}, shorts
+    return {short: long for short, long in aliases.items() if long not in aliases}, shorts
 
 
 def _count_nesting(found: Sequence[Place], candidates: dict[str, Candidate], aliases: dict[str, str]) -> None:
@@ -186,14 +188,7 @@ def _count_nesting(found: Sequence[Place], candidates: dict[str, Candidate], ali
             holder, held = candidates[aliases.get(outer_key, outer_key)], candidates[aliases.get(inner_key, inner_key)]
             holder.around += 1
             held.inside += 1
-            _overlap(holder, inner)
-            _overlap(held, outer)
-
-
-def _overlap(candidate: Candidate, other: Place) -> None:
-    for (finder, kind), score in other.votes.items():
-        if finder == "tagger":
-            candidate.overlapped[kind] = max(score, candidate.overlapped.get(kind, 0.0))
+            holder.parts[held.key] = held.holders[holder.key] = None
 
 
 def nested(found: Sequence[Place]) -> Iterator[tuple[Place, Place]]:

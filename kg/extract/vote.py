@@ -26,6 +26,17 @@ from kg.model import content_hash
 
 NOTHING: Final = "nothing"
 CLASSES: Final = (NOTHING, *KINDS)
+_PASSED_ON: Final = (
+    "untitled",
+    "in title",
+    "abbreviated",
+    "shape:name",
+    "shape:lower",
+    "words:1",
+    "words:2",
+    "lexicon",
+)
+Pair = tuple[Candidate, Mapping[str, float]]
 FloatArray = npt.NDArray[np.float32]
 
 
@@ -79,12 +90,15 @@ class Vote:
     version: str
     rules: Vote | None = None
 
-    def judge(self, candidate: Candidate, evidence: Mapping[str, float]) -> Verdict:
-        """Weigh the evidence for a candidate."""
-        if self.rules is None:
-            return Verdict(self, self.kinds.probabilities(evidence), evidence)
-        stacked = stack(self.rules, candidate, evidence)
-        return Verdict(self, self.kinds.probabilities(stacked), stacked)
+    def judge(self, pairs: Sequence[Pair]) -> list[Verdict]:
+        """Weigh the evidence for all candidates of a paper.
+
+        Args:
+            pairs: The candidates, each with its evidence.
+        """
+        if self.rules is not None:
+            pairs = stack(self.rules, pairs)
+        return [Verdict(self, self.kinds.probabilities(evidence), evidence) for _, evidence in pairs]
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any], version: str, rules: Vote | None = None) -> Vote:
@@ -110,18 +124,45 @@ class Verdict:
         return softmax.classes[max(range(len(found)), key=found.__getitem__)]
 
 
-def stack(rules: Vote, candidate: Candidate, evidence: Mapping[str, float]) -> dict[str, float]:
-    """The evidence of the second vote: what the rules' vote says, and what the tagger says, in log odds.
+def stack(rules: Vote, pairs: Sequence[Pair]) -> list[Pair]:
+    """The evidence of the second vote: what the rules' vote and the tagger say, here and of overlapping candidates.
 
     Few numbers, so that few papers (those that the tagger was not trained on) are enough to weigh them.
+
+    Args:
+        rules: The vote of the rules.
+        pairs: The candidates of a paper, each with the evidence that the rules' vote weighs.
     """
-    found = rules.kinds.probabilities(evidence)
-    out = {"bias": 1.0, "untitled": evidence.get("untitled", 0.0), "log count": evidence["log count"]}
+    found = {candidate.key: rules.kinds.probabilities(evidence) for candidate, evidence in pairs}
+    tagged = {candidate.key: candidate.marks("tagger") for candidate, _ in pairs}
+    stacked: list[Pair] = []
+    for candidate, evidence in pairs:
+        out = _own(candidate, evidence, found[candidate.key], tagged[candidate.key])
+        for name, rivals in (("holder", candidate.holders), ("part", candidate.parts)):
+            if rivals:
+                best = min(rivals, key=lambda key: found[key][0])
+                out[name] = 1.0
+                out[name + " odds"] = _log(1 - found[candidate.key][0]) - _log(1 - found[best][0])
+                for kind, p in zip(KINDS, found[best][1:], strict=True):
+                    out[f"{name} {kind}"] = p
+                    out[f"{name} tagger {kind}"] = max(tagged[key].get(kind, 0.0) for key in rivals)
+        for kind, softmax in rules.roles.items():
+            for role, p in zip(softmax.classes, softmax.probabilities(evidence), strict=True):
+                out[f"{kind} {role}"] = _log(p)
+        stacked.append((candidate, out))
+    return stacked
+
+
+def _own(
+    candidate: Candidate, evidence: Mapping[str, float], found: Sequence[float], tagged: Mapping[str, float]
+) -> dict[str, float]:
+    """What is said of the candidate itself."""
+    out = {"bias": 1.0, "log count": evidence["log count"]}
+    out.update((name, evidence[name]) for name in _PASSED_ON if name in evidence)
     for name, p in zip(CLASSES, found, strict=True):
         out["rules " + name] = _log(p)
     if not any(name in evidence for name in ("patterns", "lexicon", "abbreviations")):
         out["tagger alone"] = 1.0
-    tagged = candidate.marks("tagger")
     for kind in KINDS:
         score = tagged.get(kind)
         out["tagger " + kind] = 0.0 if score is None else _log(score) - _log(1 - score)
@@ -129,11 +170,8 @@ def stack(rules: Vote, candidate: Candidate, evidence: Mapping[str, float]) -> d
             out["tagged " + kind] = 1.0
     if not tagged:
         out["untagged"] = 1.0
-        for kind, score in candidate.overlapped.items():
-            out["overlaps " + kind] = score
-    for kind, softmax in rules.roles.items():
-        for role, p in zip(softmax.classes, softmax.probabilities(evidence), strict=True):
-            out[f"{kind} {role}"] = _log(p)
+    marked = sum(any(finder == "tagger" for finder, _ in place.votes) for place in candidate.places)
+    out["share tagged"] = marked / len(candidate.places)
     for role in candidate.roles("tagger"):
         out["tagger role " + role] = 1.0
     return out

@@ -17,7 +17,7 @@ _MIN_WEIGHT: Final = 0.05
 
 
 def fit(
-    rows: Sequence[tuple[dict[str, float], str]], classes: Sequence[str], *, penalty: float, keep_all: bool = False
+    rows: Sequence[tuple[Mapping[str, float], str]], classes: Sequence[str], *, penalty: float, keep_all: bool = False
 ) -> dict[str, Any]:
     """Fit a softmax; the result is what `kg.extract.vote.Softmax.from_json` reads.
 

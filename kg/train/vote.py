@@ -46,7 +46,7 @@ _ROLES = {
 class Example:
     """A candidate's evidence and what the annotation says of it."""
 
-    features: dict[str, float]
+    features: Mapping[str, float]
     kind: str
     role: str | None
 
@@ -83,7 +83,7 @@ def _gold_keys(item: Annotated) -> dict[str, list[tuple[str, str | None, bool]]]
 
 
 def _labelled(
-    candidate: Candidate, features: dict[str, float], known: Mapping[str, Sequence[tuple[str, str | None, bool]]]
+    candidate: Candidate, features: Mapping[str, float], known: Mapping[str, Sequence[tuple[str, str | None, bool]]]
 ) -> Iterator[Example]:
     keys = dict.fromkeys([candidate.key, *(group_key(p.plain) for p in candidate.places)])
     hits = [hit for key in keys for hit in known.get(key, ())]
@@ -192,8 +192,8 @@ def fit_second(
     found: list[Example] = []
     for item, mine in _candidates([*held_out, *untitled], tiers):
         known = _gold_keys(item)
-        for candidate, features in candidates_of(item.paper, mine, words):
-            found += _labelled(candidate, stack(rules, candidate, features), known)
+        for candidate, evidence in stack(rules, list(candidates_of(item.paper, mine, words))):
+            found += _labelled(candidate, evidence, known)
     return fit_all([found[i::5] for i in range(5)], penalty=1.0, keep_all=True)
 
 
