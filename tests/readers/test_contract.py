@@ -80,7 +80,7 @@ def test_reading_is_repeatable_and_compression_changes_nothing(sample, read, tmp
 @per_sample
 def test_a_document_cut_anywhere_is_survived(sample):
     reader, data = chosen(sample), sample.read_bytes()
-    step = max(1, len(data) // 150)
+    step = max(1, len(data) // 80)
     for end in range(0, len(data), step):
         papers, report = read_with(reader, data[:end])
         assert all(p.title or p.abstract for p in papers), end
