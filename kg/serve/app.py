@@ -21,6 +21,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route
 
 from kg import schema
+from kg.export.rdf.ontology import read
 from kg.graph import KnowledgeGraph
 from kg.query.engine import prefixes
 from kg.query.questions import questions
@@ -87,6 +88,7 @@ def create_app(
         Route("/overview", overview),
         Route("/around/{node:path}", around),
         Route("/find", find),
+        Route("/ontology", ontology),
         Route("/sparql", sparql, methods=["GET", "POST"]),
         Route("/questions", list_questions),
         Route("/questions/{name}", fill_question),
@@ -231,6 +233,13 @@ async def around(request: Request) -> Response:
     if node not in graph.papers_by_id and node not in graph.entities_by_id:
         return PlainTextResponse(f"there is no node {node}; search at /find\n", 404)
     return HTMLResponse(await asyncio.to_thread(lambda: explore.overview(explore.around(graph, node))))
+
+
+async def ontology(request: Request) -> Response:
+    """Our own terms: a page for people, Turtle for programs."""
+    if accepted(request.headers.get("accept", ""), ("text/html", "text/turtle")) == "text/turtle":
+        return Response(read("ontology.ttl"), media_type="text/turtle", headers={"vary": "accept"})
+    return HTMLResponse(read("ontology.html"), headers={"vary": "accept"})
 
 
 async def find(request: Request) -> Response:

@@ -32,6 +32,14 @@ def test_rows_have_python_values(tiny_graph: KnowledgeGraph) -> None:
         _ = row.nope
 
 
+def test_the_store_can_be_plugged_into_rdflib(tiny_graph: KnowledgeGraph) -> None:
+    oxrdflib = pytest.importorskip("oxrdflib")
+    graph = rdflib.Graph(oxrdflib.OxigraphStore(store=tiny_graph.triples))
+    assert len(graph) == len(tiny_graph.triples)
+    clip = rdflib.URIRef("https://w3id.org/paper-kg/method/clip")
+    assert [str(o) for o in graph.objects(clip, rdflib.RDFS.label)] == ["CLIP"]
+
+
 def test_ask_and_construct(tiny_graph: KnowledgeGraph) -> None:
     assert tiny_graph.query("ASK { paper:beta kgo:introducesDataset dataset:betabench }") is True
     triples = tiny_graph.query("CONSTRUCT { ?p schema:about ?d } { ?p kgo:introducesDataset ?d }")

@@ -27,6 +27,8 @@ def test_the_pages(serve: Serve) -> None:
     assert "AlphaNet" in fetch(f"{url}/")
     assert "AlphaNet" in fetch(f"{url}/around/dataset/coco")
     assert "AlphaNet" not in fetch(f"{url}/around/dataset/flores-200")
+    assert "kgo:usesDataset" in fetch(f"{url}/ontology")
+    assert "kgo:usesDataset a owl:ObjectProperty" in fetch(f"{url}/ontology", "text/turtle")
     with pytest.raises(urllib.error.HTTPError, match="404"):
         fetch(f"{url}/around/dataset/nothing")
 
