@@ -297,7 +297,10 @@ class KnowledgeGraph:
 
     @property
     def triples(self) -> pyoxigraph.Store:
-        """The graph as RDF in a store that answers SPARQL; built once, and again after a change. See `query`."""
+        """The graph as RDF in a store that answers SPARQL; built once, and again after a change. See `query`.
+
+        rdflib works on it through oxrdflib: ``rdflib.Graph(OxigraphStore(store=graph.triples), DATASET_DEFAULT_GRAPH_ID)``.
+        """
         if self._triples is None:
             from kg.query.engine import memory_store
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from kg.benchmarks.synthetic import add_claim
 from kg.errors import QueryError
@@ -34,7 +35,7 @@ def test_rows_have_python_values(tiny_graph: KnowledgeGraph) -> None:
 
 def test_the_store_can_be_plugged_into_rdflib(tiny_graph: KnowledgeGraph) -> None:
     oxrdflib = pytest.importorskip("oxrdflib")
-    graph = rdflib.Graph(oxrdflib.OxigraphStore(store=tiny_graph.triples))
+    graph = rdflib.Graph(oxrdflib.OxigraphStore(store=tiny_graph.triples), DATASET_DEFAULT_GRAPH_ID)
     assert len(graph) == len(tiny_graph.triples)
     clip = rdflib.URIRef("https://w3id.org/paper-kg/method/clip")
     assert [str(o) for o in graph.objects(clip, rdflib.RDFS.label)] == ["CLIP"]
