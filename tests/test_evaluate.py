@@ -30,7 +30,13 @@ def test_figures_are_those_of_the_reference_scorer(result):
     assert [f.row for f in result.figures] == list(ROWS) == list(expected)
     for figures in result.figures:
         wanted = expected[figures.row]
-        found = {"p": figures.precision, "r": figures.recall, "f1": figures.f1, "n": figures.gold, "role": figures.role or 0.0}
+        found = {
+            "p": figures.precision,
+            "r": figures.recall,
+            "f1": figures.f1,
+            "n": figures.gold,
+            "role": figures.role or 0.0,
+        }
         assert found == pytest.approx(wanted), figures.row
 
 

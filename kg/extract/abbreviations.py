@@ -87,7 +87,24 @@ def _long_before(scanned: Scan, bracket: int, short: str) -> int | None:
     ):
         return None
     stem = short[:-1] if short.endswith("s") and len(short) > 2 and short[-2].isupper() else short
+    for letters in _readings(stem):
+        start = _long_of(scanned, last, letters)
+        if start is not None:
+            return start
+    return None
+
+
+def _readings(stem: str) -> Iterator[list[str]]:
+    """The letters that a short form asks for: as written, then with "I2" read as "II" (I2SB, M3AE)."""
     letters = [c for c in stem.casefold() if c.isalnum()]
+    yield letters
+    if any(c in "234" for c in letters[1:]):
+        repeated = re.sub(r"([a-z])([234])", lambda m: m[1] * int(m[2]), "".join(letters))
+        yield list(repeated)
+
+
+def _long_of(scanned: Scan, last: int, letters: list[str]) -> int | None:
+    """Where the long form that ends at a word starts, if its words carry the letters."""
     count = min(len(letters) + 5, 2 * len(letters), last + 1)
     first = last - count + 1
     begin = max(scanned.starts[first], scanned.sentence_at(scanned.starts[last])[0])
@@ -229,10 +246,9 @@ class Abbreviations:
             for definition in definitions(scanned):
                 head = scanned.words[scanned.word_at(definition.long[1] - 1)]
                 kind = kind_of_head(head)
-                for span in (definition.long, definition.short):
-                    found.append(
-                        scanned.mention(
-                            span, kind=kind or "method", field=part.name, finder=self.name, score=0.6 if kind else 0.35
-                        )
-                    )
+                score = 0.6 if kind else 0.35
+                found += [
+                    scanned.mention(span, kind=kind or "method", field=part.name, finder=self.name, score=score)
+                    for span in (definition.long, definition.short)
+                ]
         return sorted(found, key=lambda m: (m.field != "title", m.field, m.start, m.end))

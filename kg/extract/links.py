@@ -34,7 +34,7 @@ _REPOSITORY: Final = re.compile(
 _BROKEN_HOST: Final = re.compile(r"\s{1,2}(?:com|io|org|science)/", re.IGNORECASE)
 _AFTER: Final = re.compile(rf"\s({_BODY}{{1,80}})")
 _PLAIN_ENDS: Final = frozenset(
-    "soon now online here publicly upon under for and with after to in on as at or is are will the".split()
+    "soon now online here publicly upon under for and with after to in on as at or is are will the which that this we it".split()
 )
 _OTHERS: Final = re.compile(
     r"(?:based on|buil[dt]s? (?:up)?on(?: top of)?|adapted from|borrow\w* from|fork\w* (?:of|from)|modified from"
@@ -75,6 +75,7 @@ def normal_url(surface: str) -> str:
     ('https://github.com/J-L-O/name', 'https://www.robots.ox.ac.uk/~vgg/x')
     """
     url = _SCHEME.sub("", surface.strip()).replace("∼", "~").replace("˜", "~")
+    url = re.sub(r"\\([_%#&~])", r"\1", url)
     url = re.sub(r"\s*\.\s*(?=(?:com|io|org|science)/)", ".", url)
     url = re.sub(r"-\s+", "-", url)
     url = re.sub(r"/\s+", "/~", url)
@@ -115,7 +116,8 @@ def _urls(scanned: Scan, field: str) -> Iterator[Mention]:
     for match in _URL.finditer(text):
         if match.start() < end:
             continue
-        start, end = match.start(), _extended(text, match.end())
+        start = match.start()
+        end = _braced(scanned, start, match.end()) or _extended(text, match.end())
         stop = start + len(text[start:end].rstrip(_TRAILING))
         url = normal_url(text[start:stop])
         host = url[8:].partition("/")[0]
@@ -128,6 +130,18 @@ def _urls(scanned: Scan, field: str) -> Iterator[Mention]:
             kind, role = schema.REPOSITORY, schema.LINKS_TO if others else schema.HAS_CODE
         a, b = scanned.view.to_raw(start, stop)
         yield Mention(kind, scanned.view.raw[a:b], field, a, b, Links.name, 0.99, role)
+
+
+def _braced(scanned: Scan, start: int, end: int) -> int | None:
+    """Where a URL ends at the closing brace of its LaTeX command; None if there is none."""
+    if isinstance(scanned.view.starts, range):
+        return None
+    raw = scanned.view.raw
+    opening, last = scanned.view.to_raw(start, end)
+    if opening == 0 or raw[opening - 1] != "{":
+        return None
+    closing = raw.find("}", opening, last + 1)
+    return None if closing < 0 else scanned.view.from_raw(closing - 1) + 1
 
 
 def _extended(text: str, end: int) -> int:

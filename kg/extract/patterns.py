@@ -126,7 +126,12 @@ def named(scanned: Scan, *, heading: bool) -> Iterator[Found]:
         if index > free and len(scanned.words[index - 1]) == 1 and scanned.between(index - 1) == "-":
             first -= 1  # the "t" of "t-SNE"
         last = index
-        while last + 1 < count and last - first < _LONGEST and joins[last] and _goes_on(scanned, shapes, last + 1, heading):
+        while (
+            last + 1 < count
+            and last - first < _LONGEST
+            and joins[last]
+            and _goes_on(scanned, shapes, last + 1, heading)
+        ):
             last += 1
         if colon >= 0 and index == 0 and last < colon:
             last = colon
@@ -196,6 +201,8 @@ def _in_data_list(scanned: Scan, first: int) -> bool:
     """Whether a name stands in a list that "datasets such as", "benchmarks:", "datasets (" begins, within the sentence."""
     start = scanned.sentence_at(scanned.starts[first])[0]
     low = max(scanned.word_at(start), first - 12, 0)
+    if first > 1 and scanned.keys[first - 1] in ("as", "including", "like") and set(scanned.keys[low:first]) & _DATA:
+        return True
     return (
         any(scanned.keys[i] in _DATA for i in range(low, first))
         and "," in scanned.text[scanned.starts[low] : scanned.starts[first]]

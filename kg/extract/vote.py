@@ -26,6 +26,7 @@ from kg.model import content_hash
 
 NOTHING: Final = "nothing"
 CLASSES: Final = (NOTHING, *KINDS)
+_TIERS: Final = frozenset(("abbreviations", "lexicon", "patterns", "tagger"))
 _PASSED_ON: Final = (
     "untitled",
     "in title",
@@ -98,7 +99,10 @@ class Vote:
         """
         if self.rules is not None:
             pairs = stack(self.rules, pairs)
-        return [Verdict(self, self.kinds.probabilities(evidence), evidence) for _, evidence in pairs]
+        return [
+            Verdict(self, _with_plugins(candidate, self.kinds.probabilities(evidence)), evidence)
+            for candidate, evidence in pairs
+        ]
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any], version: str, rules: Vote | None = None) -> Vote:
@@ -122,6 +126,18 @@ class Verdict:
             return schema.default_role(kind)
         found = softmax.probabilities(self.evidence)
         return softmax.classes[max(range(len(found)), key=found.__getitem__)]
+
+
+def _with_plugins(candidate: Candidate, found: list[float]) -> list[float]:
+    """Let finders that no coefficients know of raise a kind's probability, as independent evidence (noisy or)."""
+    for place in candidate.places:
+        for (finder, kind), score in place.votes.items():
+            if finder not in _TIERS and kind in KINDS:
+                column = CLASSES.index(kind)
+                raised = 1 - (1 - found[column]) * (1 - score)
+                rest = (1 - raised) / max(1 - found[column], 1e-9)
+                found = [raised if i == column else p * rest for i, p in enumerate(found)]
+    return found
 
 
 def stack(rules: Vote, pairs: Sequence[Pair]) -> list[Pair]:

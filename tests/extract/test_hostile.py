@@ -47,7 +47,8 @@ def test_empty_abstract_still_reads_the_title():
 
 
 @pytest.mark.parametrize(
-    "piece", ["a", "A", "A-", "a-a", "https://", "(", "((A", "1.", "1,", "x_", "$", "\\a", "Code ", "A (B) ", "GPT-4 ", "."]
+    "piece",
+    ["a", "A", "A-", "a-a", "https://", "(", "((A", "1.", "1,", "x_", "$", "\\a", "Code ", "A (B) ", "GPT-4 ", "."],
 )
 def test_time_is_linear_in_the_length(piece):
     times = []
@@ -61,7 +62,18 @@ def test_time_is_linear_in_the_length(piece):
 
 ALPHABET = st.text(alphabet=st.sampled_from("aA1 -.:,;()$\\{}^_%/é\u0301μ\ud7ff~+#\"'GPTdataset "), max_size=120)
 SNIPPETS = st.sampled_from(
-    ["We propose ", "AlphaNet", " (AN)", "ImageNet", " dataset", "$^2$", "\\textbf{Con}", "https://github.com/a/b", " 3.5%", " accuracy "]
+    [
+        "We propose ",
+        "AlphaNet",
+        " (AN)",
+        "ImageNet",
+        " dataset",
+        "$^2$",
+        "\\textbf{Con}",
+        "https://github.com/a/b",
+        " 3.5%",
+        " accuracy ",
+    ]
 )
 
 
@@ -70,6 +82,8 @@ SNIPPETS = st.sampled_from(
 def test_every_mention_quotes_its_text(title, pieces):
     paper = Paper(id="x", title=title if title and title.strip() else None, abstract="".join(pieces))
     (found,) = extract([paper], TIERS)
-    mentions = [m for e in found.entities for m in e.mentions] + [r.mention for r in found.results] + list(found.promises)
+    mentions = (
+        [m for e in found.entities for m in e.mentions] + [r.mention for r in found.results] + list(found.promises)
+    )
     for mention in mentions:
         assert paper.text(mention.field)[mention.start : mention.end] == mention.surface
