@@ -10,6 +10,7 @@ import re
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
+from urllib.parse import urljoin, urlsplit
 
 import pyoxigraph
 
@@ -116,12 +117,13 @@ def date(value: Date) -> Term | None:
 # -------------------------------------------------------------------------------------------------- IRIs
 
 _UNSAFE: Final = re.compile(r"[^A-Za-z0-9_.-]")
-# What RFC 3987 does not allow in an IRI, and a percent sign that starts no escape.
+# What RFC 3987 does not allow in an IRI or some parsers stumble over, and a percent sign that starts no escape.
 _NOT_IRI: Final = re.compile(
-    r"[\x00-\x20<>\"{}|\\^`\[\]\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\uffff]|%(?![0-9A-Fa-f]{2})"
+    r"[\x00-\x20<>\"{}|\\^`\[\]\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\U0010ffff]|%(?![0-9A-Fa-f]{2})"
 )
 _LOCAL: Final = re.compile(r"[A-Za-z0-9_:%](?:[A-Za-z0-9_:%.-]*[A-Za-z0-9_:%-])?")
 _ABSOLUTE: Final = re.compile(r"https?://(?:[^\s/?#\[\]@]+@)?[^\s/?#\[\]@:]+(?::\d+)?(?:[/?#].*)?", re.DOTALL)
+_DOTS: Final = re.compile(r"/\.\.?(?=[/?#]|$)")
 _BASE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://)?[^\s/#?:][^\s]*[/#]")
 
 
@@ -132,9 +134,11 @@ def _encoded(match: re.Match[str]) -> str:
 def percent_encode(name: str) -> str:
     """The injective ASCII form of an id: letters, digits, ``_``, ``.`` and ``-`` stay, all else is escaped.
 
-    >>> percent_encode("c++"), percent_encode("doi-10.1000/x"), percent_encode("50%")
-    ('c%2B%2B', 'doi-10.1000%2Fx', '50%25')
+    >>> percent_encode("c++"), percent_encode("doi-10.1000/x"), percent_encode("50%"), percent_encode("..")
+    ('c%2B%2B', 'doi-10.1000%2Fx', '50%25', '%2E%2E')
     """
+    if name in (".", ".."):  # parsers take these for "here" and "one up"
+        return "%2E" * len(name)
     return _UNSAFE.sub(_encoded, name)
 
 
@@ -157,6 +161,8 @@ def link(url: str) -> Term | None:
     """
     if not _ABSOLUTE.fullmatch(url):
         return None
+    if _DOTS.search(url):
+        url = urljoin(url, urlsplit(url)._replace(scheme="", netloc="").geturl())
     try:
         iri = pyoxigraph.NamedNode(_NOT_IRI.sub(_encoded, url)).value  # the last word on validity
     except ValueError:
