@@ -107,12 +107,18 @@ class _Pace:
         total_swing, total_traction = float(mass @ swing), float(mass @ traction)
         if total_swing <= 0:
             return np.full(len(mass), 0.1)
-        tolerance = max(0.05, min(10.0, 0.05 * math.sqrt(len(mass)) * total_traction / len(mass) ** 2))
-        if total_swing / max(total_traction, 1e-9) > 2:
+        n = len(mass)
+        estimate = 0.05 * math.sqrt(n)
+        tolerance = max(math.sqrt(estimate), min(10.0, estimate * total_traction / n**2))
+        if total_swing > 2 * total_traction:
             self.efficiency = max(0.05, self.efficiency * 0.5)
+            tolerance = max(tolerance, 1.0)
         target = tolerance * self.efficiency * total_traction / total_swing
+        if total_swing > tolerance * total_traction:
+            self.efficiency = max(0.05, self.efficiency * 0.7)
+        elif self.speed < 1000:
+            self.efficiency *= 1.3
         self.speed += min(target - self.speed, 0.5 * self.speed)
-        self.efficiency = min(2.0, self.efficiency * (1.3 if self.speed < 1000 else 0.7))
         return np.asarray(self.speed / (1 + np.sqrt(self.speed * swing)))
 
 

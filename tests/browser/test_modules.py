@@ -137,7 +137,7 @@ def test_labels_never_overlap(compute):
         const board = makeBoard(400, 300);
         const placed = [];
         for (let i = 0; i < 200; i++) {
-          const place = placeLabel(board, (i * 37) % 400, (i * 53) % 300, 4, 40, 12);
+          const place = placeLabel(board, { x: (i * 37) % 400, y: (i * 53) % 300, r: 4 }, 40, 12);
           if (place) placed.push(place);
         }
         let overlaps = 0;

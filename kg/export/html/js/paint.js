@@ -1,14 +1,16 @@
 // Draws the map in small steps: each function is a generator that yields whenever it has done a little, so that
 // a picture of any size never holds the window up for longer than a frame.
 import { screenRadius } from "./camera.js";
-import { isFree, makeBoard, placeLabel, take } from "./labels.js";
+import { isFree, makeBoard, NODE, placeLabel, take, TEXT } from "./labels.js";
 import { addShape } from "./shapes.js";
 import { hueOf } from "./territory.js";
 
 const LINKS_A_STEP = 300;
 const NODES_A_STEP = 300;
 /** The most links in one picture: of more, those of the rarest things come first. */
-export const MOST_LINKS = 14000;
+export const MOST_LINKS = 9000;
+/** So many of the most important things are marked and named however far away one is. */
+const LANDMARKS = 80;
 export const FONT = '"Inter", "Segoe UI", Roboto, "Helvetica Neue", Arial, "Noto Sans", sans-serif';
 
 /**
@@ -67,8 +69,8 @@ function* paintLinks(context, scene, notes) {
   yield;
   const crowd = Math.min(1, Math.sqrt(900 / Math.max(chosen.length, 1)));
   context.strokeStyle = theme.link;
-  context.globalAlpha = Math.max(0.13, crowd) * theme.linkAlpha;
-  context.lineWidth = Math.min(1.4, Math.max(0.5, camera.zoom * 0.7));
+  context.globalAlpha = Math.max(0.16, crowd) * theme.linkAlpha;
+  context.lineWidth = Math.min(1.4, Math.max(0.4, camera.zoom * 0.7));
   for (let from = 0; from < chosen.length; from += LINKS_A_STEP) {
     context.beginPath();
     const to = Math.min(chosen.length, from + LINKS_A_STEP);
@@ -145,13 +147,18 @@ function* paintNodes(context, scene) {
   if (scene.badges) paintBadges(context, scene, byKind[scene.graph.kindOf.paper]);
 }
 
+/** From far away even the smallest thing is a dot, and landmarks keep their shape. */
+function drawnRadius(graph, v, zoom) {
+  return Math.max(screenRadius(graph.r[v], zoom), v < LANDMARKS && graph.kind[v] !== graph.kindOf.paper ? 3.2 : 0.75);
+}
+
 function paintKind(context, { graph, camera, size, theme }, kind, nodes) {
   const { shape } = graph.kinds[kind];
   context.beginPath();
   for (const v of nodes) {
     const x = (graph.x[v] - camera.x) * camera.zoom + size.width / 2;
     const y = (graph.y[v] - camera.y) * camera.zoom + size.height / 2;
-    const r = screenRadius(graph.r[v], camera.zoom);
+    const r = drawnRadius(graph, v, camera.zoom);
     if (r < 1.6) context.rect(x - r, y - r, 2 * r, 2 * r); // nobody sees a shape this small
     else addShape(context, shape, x, y, r);
   }
@@ -196,25 +203,26 @@ function widthOf(context, text, weight) {
   return width;
 }
 
+/** The names of the landmarks, then of the topics, then of all else that has room. */
 function* paintLabels(context, scene) {
   const { size, camera, graph } = scene;
   const board = makeBoard(size.width, size.height);
-  scene.board = board;
-  for (const cover of scene.covers) take(board, cover.left, cover.top, cover.right, cover.bottom);
+  for (const { left, top, right, bottom } of scene.covers) take(board, [left, top, right, bottom]);
   keepClear(board, scene);
-  if (scene.communityLabels) paintCommunityLabels(context, scene, board);
   yield;
   const most = Math.round((size.width * size.height) / 5200 / scene.scale);
+  const landmarks = size.width < 700 ? 8 : 24;
   let placed = 0;
   let tried = 0;
   for (const v of scene.nodes) {
     if (placed >= most || tried > most * 6) break;
-    const r = screenRadius(graph.r[v], camera.zoom);
+    const r = drawnRadius(graph, v, camera.zoom);
     if (r < 2.2) continue;
-    tried++;
-    if (paintLabel(context, scene, board, v, r)) placed++;
+    if (tried++ === landmarks && scene.communityLabels) paintCommunityLabels(context, scene, board);
+    if (paintLabel(context, scene, board, v, r, tried <= landmarks)) placed++;
     if (tried % 10 === 0) yield;
   }
+  if (tried <= landmarks && scene.communityLabels) paintCommunityLabels(context, scene, board);
 }
 
 /** Large nodes are no ground for labels. */
@@ -224,7 +232,7 @@ function keepClear(board, { graph, camera, size, nodes }) {
     if (r < (size.width < 700 ? 2.5 : 1.2)) continue;
     const x = (graph.x[v] - camera.x) * camera.zoom + size.width / 2;
     const y = (graph.y[v] - camera.y) * camera.zoom + size.height / 2;
-    take(board, x - r, y - r, x + r, y + r);
+    take(board, [x - r, y - r, x + r, y + r], NODE);
   }
 }
 
@@ -237,7 +245,7 @@ export function labelSize(graph, v, zoom) {
   return Math.min(isPaper ? 12.5 : 18, base * Math.min(1.25, Math.max(0.9, zoom ** 0.3)));
 }
 
-function paintLabel(context, scene, board, v, r) {
+function paintLabel(context, scene, board, v, r, isLandmark) {
   const { graph, camera, size, theme } = scene;
   const isPaper = graph.kind[v] === graph.kindOf.paper;
   const height = labelSize(graph, v, camera.zoom) * scene.scale;
@@ -247,7 +255,10 @@ function paintLabel(context, scene, board, v, r) {
   const width = (widthOf(context, text, weight) * height) / 10;
   const x = (graph.x[v] - camera.x) * camera.zoom + size.width / 2;
   const y = (graph.y[v] - camera.y) * camera.zoom + size.height / 2;
-  const place = placeLabel(board, x, y, r, width + 6, height + 3, scene.before?.get(v));
+  const first = scene.before?.get(v);
+  const place =
+    placeLabel(board, { x, y, r }, width + 6, height + 3, { first }) ??
+    (isLandmark && !isPaper ? placeLabel(board, { x, y, r }, width + 2, height + 1, { first, takers: TEXT }) : null);
   if (!place) return false;
   scene.offsets?.set(v, { x: place.x - x, y: place.y - y });
   context.font = `${weight} ${height.toFixed(1)}px ${FONT}`;
@@ -279,10 +290,11 @@ function paintCommunityLabels(context, { communityLabels, camera, size, theme, s
     context.letterSpacing = "0.4px";
     context.font = `italic 600 ${height}px ${FONT}`;
     const width = context.measureText(text).width + 10;
-    const spot = NEARBY.map(([dx, dy]) => [sx + dx * width, sy + dy * height]).find(([cx, cy]) =>
-      isFree(board, cx - width / 2, cy - height / 2 - 3, cx + width / 2, cy + height / 2 + 3));
+    const boxAt = ([cx, cy]) => [cx - width / 2, cy - height / 2 - 3, cx + width / 2, cy + height / 2 + 3];
+    const spots = NEARBY.map(([dx, dy]) => [sx + dx * width, sy + dy * height]);
+    const spot = spots.find((at) => isFree(board, boxAt(at))) ?? spots.slice(0, 30).find((at) => isFree(board, boxAt(at), TEXT));
     if (spot) {
-      take(board, spot[0] - width / 2, spot[1] - height / 2 - 3, spot[0] + width / 2, spot[1] + height / 2 + 3);
+      take(board, boxAt(spot));
       context.lineWidth = 4;
       context.lineJoin = "round";
       context.strokeStyle = theme.halo;

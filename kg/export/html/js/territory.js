@@ -1,7 +1,7 @@
 // Communities as soft patches of colour, like countries on a map: each place belongs to the community that is
 // densest there. Computed on a coarse grid, so that its cost does not depend on the number of nodes.
 
-const CELLS = 150; // along the longer side; enlarged smoothly when drawn
+const CELLS = 120; // along the longer side; enlarged smoothly when drawn
 const MOST = 14; // communities with a patch of their own; the small ones would only be noise
 
 /** Hues that are far apart for neighbouring numbers, and none of them loud. */
@@ -13,7 +13,7 @@ export const hueOf = (community) => (28 + community * 137.508) % 360;
 export function makeTerritory(graph, shown) {
   const box = bounds(graph, shown);
   const cell = Math.max(box.width, box.height, 1) / CELLS;
-  const reach = Math.max(2, Math.round((CELLS / Math.sqrt(Math.max(box.count, 1))) * 0.62));
+  const reach = Math.max(3, Math.round((CELLS / Math.sqrt(Math.max(box.count, 1))) * 0.62));
   const margin = 3 * reach + 2; // as far as three blurs carry
   const wide = Math.ceil(box.width / cell) + 2 * margin;
   const high = Math.ceil(box.height / cell) + 2 * margin;
