@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from kg.extract.tagger import Tagger
-from kg.model import Mention, Paper
+from kg.extract.tagger import TaggedSpan, Tagger
+from kg.model import TITLE, Mention, Paper
 
 #: The kind of the mentions that mark a reported figure.
 VALUE = "value"
@@ -29,22 +29,32 @@ class TaggerTier:
     def find(self, papers: Sequence[Paper]) -> list[list[Mention]]:
         """What the tagger marks in each paper."""
         tagged = self._tagger.tag([(paper.title or "", paper.abstract) for paper in papers])
-        return [
-            [
-                Mention(
-                    span.kind,
-                    paper.text(span.field)[span.start : span.end],
-                    span.field,
-                    span.start,
-                    span.end,
-                    self.name,
-                    min(1.0, max(0.0, span.score)),
-                    span.role or None,
-                )
-                for span in spans
-            ]
-            for paper, spans in zip(papers, tagged, strict=True)
-        ]
+        return [[self._mention(paper, span) for span in spans] for paper, spans in zip(papers, tagged, strict=True)]
+
+    def _mention(self, paper: Paper, span: TaggedSpan) -> Mention:
+        text = paper.text(span.field)
+        start, end = without_half_brackets(text, span.start, span.end)
+        score = min(1.0, max(0.0, span.score))
+        return Mention(span.kind, text[start:end], span.field, start, end, self.name, score, span.role or None)
+
+
+def without_half_brackets(text: str, start: int, end: int) -> tuple[int, int]:
+    """Cut a range before an opening bracket that it does not close, and after a closing one that it did not open.
+
+    >>> text = "text-to-image (T2I) generation"
+    >>> [text[slice(*without_half_brackets(text, a, b))] for a, b in ((0, 18), (15, 30), (0, 30))]
+    ['text-to-image', 'generation', 'text-to-image (T2I) generation']
+    """
+    for opening, closing in ("()", "[]", "{}"):
+        piece = text[start:end]
+        if piece.count(opening) > piece.count(closing):
+            cut = start + len(piece[: piece.rindex(opening)].rstrip())
+            end = cut if cut > start else end
+        elif piece.count(closing) > piece.count(opening):
+            rest = piece[piece.index(closing) + 1 :]
+            kept = len(rest.lstrip(" -"))
+            start = end - kept if kept else start
+    return start, end
 
 
 @cache
