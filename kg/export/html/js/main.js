@@ -5,7 +5,7 @@ import { byId, h, said } from "./dom.js";
 import { exportCsv, exportPng, exportSvg } from "./exporter.js";
 import { listenToKeys } from "./keys.js";
 import { GraphMap } from "./map.js";
-import { makeSearchbox } from "./searchbox.js";
+import { Searchbox } from "./searchbox.js";
 import { glyph } from "./shapes.js";
 import { makeTheme } from "./theme.js";
 
@@ -41,7 +41,7 @@ function firstPicture(app, readWords) {
 function wire(app) {
   const { map } = app;
   const click = (id, action) => byId(id).addEventListener("click", action);
-  makeSearchbox(app);
+  app.searchbox = new Searchbox(app);
   listenToKeys(app);
   hovering(app);
   map.addEventListener("painted", () => app.painted());

@@ -63,7 +63,7 @@ export function linkOrder(graph) {
 }
 
 function* paintLinks(context, scene, notes) {
-  const { graph, mask, theme, camera } = scene;
+  const { graph, theme, camera } = scene;
   const chosen = visibleLinks(scene);
   notes.links = { drawn: chosen.length, inView: chosen.inView };
   yield;
@@ -79,7 +79,6 @@ function* paintLinks(context, scene, notes) {
     yield;
   }
   context.globalAlpha = 1;
-  return mask;
 }
 
 /** Links between shown nodes that cross the window, at most MOST_LINKS of them. */

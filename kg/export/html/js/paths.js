@@ -16,9 +16,9 @@ export function shortestPath(graph, from, to, nodeMask, linkMask) {
   while (layer.length && hops[to] < 0) layer = nextLayer(layer);
   return hops[to] < 0 ? null : trace();
 
-  function nextLayer(layer) {
+  function nextLayer(reached) {
     const next = [];
-    for (const v of layer) {
+    for (const v of reached) {
       eachLink(graph, v, (w, e) => {
         if (!linkMask[e] || !nodeMask[w] || (hops[w] >= 0 && hops[w] !== hops[v] + 1)) return;
         if (hops[w] < 0) next.push(w);

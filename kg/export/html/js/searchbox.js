@@ -2,73 +2,95 @@
 import { byId, debounce, h, said } from "./dom.js";
 import { makeSearchIndex, search } from "./search.js";
 import { glyph } from "./shapes.js";
-import { fold, pieces, wordsOf } from "./text.js";
+import { counted, fold, pieces, wordsOf } from "./text.js";
 
 const SUGGESTIONS = 9;
+const MOST_HITS = 400;
 
-/** Wire the field; `app.onFound` hears what is found while the user types. */
-export function makeSearchbox(app) {
-  const input = byId("search");
-  const box = byId("suggestions");
-  let index = null;
-  let hits = [];
-  let active = -1;
+/** The field: what is typed is looked up, and `app.onFound` hears what is found. */
+export class Searchbox {
+  constructor(app) {
+    this.app = app;
+    this.input = byId("search");
+    this.box = byId("suggestions");
+    this.index = null;
+    this.hits = [];
+    this.active = -1;
+    this.input.addEventListener("input", debounce(70, () => this.look()));
+    this.input.addEventListener("focus", () => this.input.value && this.look());
+    this.input.addEventListener("blur", () => setTimeout(() => this.close(), 120));
+    this.input.addEventListener("keydown", (event) => this.onKey(event));
+  }
 
-  const close = () => {
-    box.hidden = true;
-    input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
-    active = -1;
-  };
-
-  const choose = (i) => {
-    if (!hits[i]) return;
-    input.value = "";
-    close();
-    app.onFound([]);
-    app.choose(hits[i].node);
-  };
-
-  const mark = (i) => {
-    active = i;
-    [...box.children].forEach((row, k) => row.setAttribute("aria-selected", String(k === i)));
-    if (i >= 0) input.setAttribute("aria-activedescendant", `suggestion-${i}`);
-    box.children[i]?.scrollIntoView({ block: "nearest" });
-  };
-
-  const look = async () => {
+  async look() {
+    const { app, input } = this;
     await app.wordsReady;
-    index ??= makeSearchIndex(app.graph, app.words);
+    this.index ??= makeSearchIndex(app.graph, app.words);
     const query = input.value.trim();
-    hits = search(index, query, 400);
-    app.onFound(hits.map((hit) => hit.node));
-    if (!query) return close();
-    const shown = hits.slice(0, SUGGESTIONS);
-    box.replaceChildren(...shown.map((hit, i) => suggestion(app, hit, i, query, choose)));
-    if (!shown.length) box.append(h("li", { class: "none" }, "Nothing has this name, and no abstract says it."));
-    box.hidden = false;
-    input.setAttribute("aria-expanded", "true");
-    app.say(hits.length === 400 ? "400 hits or more" : hits.length === 1 ? "1 hit" : `${hits.length} hits`);
-    mark(shown.length ? 0 : -1);
-    return undefined;
-  };
+    this.looked = query;
+    this.hits = search(this.index, query, MOST_HITS);
+    app.onFound(this.hits.map((hit) => hit.node));
+    if (!query) this.close();
+    else this.suggest(query);
+  }
 
-  input.addEventListener("input", debounce(70, look));
-  input.addEventListener("focus", () => input.value && look());
-  input.addEventListener("blur", () => setTimeout(close, 120));
-  input.addEventListener("keydown", (event) => {
-    const last = Math.min(hits.length, SUGGESTIONS) - 1;
-    if (event.key === "ArrowDown") mark(active >= last ? 0 : active + 1);
-    else if (event.key === "ArrowUp") mark(active <= 0 ? last : active - 1);
-    else if (event.key === "Enter") choose(Math.max(0, active));
+  suggest(query) {
+    const shown = this.hits.slice(0, SUGGESTIONS);
+    const rows = shown.map((hit, i) => suggestion(this.app, hit, i, query, () => this.choose(i)));
+    this.box.replaceChildren(...rows);
+    if (!shown.length) this.box.append(h("li", { class: "none", role: "option", "aria-disabled": true }, "Nothing has this name, and no abstract says it."));
+    this.box.hidden = false;
+    this.input.setAttribute("aria-expanded", "true");
+    this.app.say(this.hits.length === MOST_HITS ? `${MOST_HITS} hits or more` : counted(this.hits.length, "hit", "hits"));
+    this.mark(shown.length ? 0 : -1);
+  }
+
+  mark(i) {
+    this.active = i;
+    [...this.box.children].forEach((row, k) => row.setAttribute("aria-selected", String(k === i)));
+    if (i >= 0) this.input.setAttribute("aria-activedescendant", `suggestion-${i}`);
+    else this.input.removeAttribute("aria-activedescendant");
+    this.box.children[i]?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Take the marked suggestion; who types fast gets that of the words as they stand now. */
+  async enter() {
+    if (this.looked !== this.input.value.trim()) await this.look();
+    this.choose(Math.max(0, this.active));
+  }
+
+  choose(i) {
+    const hit = this.hits[i];
+    if (!hit) return;
+    this.clear();
+    this.app.choose(hit.node);
+  }
+
+  clear() {
+    this.input.value = "";
+    this.hits = [];
+    this.app.onFound([]);
+    this.close();
+  }
+
+  close() {
+    this.box.hidden = true;
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+    this.active = -1;
+  }
+
+  onKey(event) {
+    const last = Math.min(this.hits.length, SUGGESTIONS) - 1;
+    if (event.key === "ArrowDown") this.mark(this.active >= last ? 0 : this.active + 1);
+    else if (event.key === "ArrowUp") this.mark(this.active <= 0 ? last : this.active - 1);
+    else if (event.key === "Enter") this.enter();
     else if (event.key === "Escape") {
-      input.value = "";
-      app.onFound([]);
-      close();
-      return;
+      this.clear();
+      return; // and let the page take the focus away
     } else return;
     event.preventDefault();
-  });
+  }
 }
 
 function suggestion(app, hit, i, query, choose) {
@@ -77,7 +99,7 @@ function suggestion(app, hit, i, query, choose) {
   const below = { alias: "also called ", abstract: "abstract: ", id: "identifier", name: "" }[hit.why];
   return h(
     "li",
-    { role: "option", id: `suggestion-${i}`, "aria-selected": "false", onpointerdown: (event) => { event.preventDefault(); choose(i); } },
+    { role: "option", id: `suggestion-${i}`, "aria-selected": "false", onpointerdown: (event) => { event.preventDefault(); choose(); } },
     glyph(kind),
     h(
       "span",

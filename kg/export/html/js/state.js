@@ -19,25 +19,32 @@ const unlist = (text) => text.split(",").filter(Boolean).map(decodeURIComponent)
 
 /** The state as it stands behind "#"; what is as at the start is left out. */
 export function toHash(graph, state) {
-  const parts = [];
-  const put = (key, value) => parts.push(`${key}=${value}`);
   const id = (v) => encodeURIComponent(nodeId(graph, v));
-  const { filter, table } = state;
-  if (state.view === "table") put("view", "table");
-  if (state.selected >= 0) put("node", id(state.selected));
-  if (state.focus) put("focus", `${id(state.focus.node)},${state.focus.hops}`);
-  if (state.path && state.path[1] >= 0) put("path", state.path.map(id).join(","));
-  if (state.sharing >= 0) put("sharing", id(state.sharing));
-  if (filter.kinds.size) put("hide", list(filter.kinds));
-  if (filter.roles.size) put("without", list(filter.roles));
-  if (filter.years) put("years", filter.years.join("-"));
-  if (filter.communities.size) put("groups", list([...filter.communities].map((c) => c + 1)));
-  if (filter.least) put("links", filter.least);
-  if (filter.singles) put("singles", "1");
-  if (state.unfolded.size && !filter.singles) put("open", [...state.unfolded].map(id).join(","));
-  if (state.view === "table") put("table", `${table.kind},${table.column},${table.down ? "down" : "up"}`);
-  if (state.camera) put("at", [state.camera.x, state.camera.y].map((v) => v.toFixed(0)).join(",") + `,${state.camera.zoom.toPrecision(3)}`);
-  return parts.join("&");
+  const { table, camera } = state;
+  const isTable = state.view === "table";
+  const parts = [
+    isTable && "view=table",
+    state.selected >= 0 && `node=${id(state.selected)}`,
+    state.focus && `focus=${id(state.focus.node)},${state.focus.hops}`,
+    state.path?.[1] >= 0 && `path=${state.path.map(id).join(",")}`,
+    state.sharing >= 0 && `sharing=${id(state.sharing)}`,
+    ...filterParts(state.filter),
+    state.unfolded.size > 0 && `open=${[...state.unfolded].map(id).join(",")}`,
+    isTable && `table=${table.kind},${table.column},${table.down ? "down" : "up"}`,
+    camera && `at=${camera.x.toFixed(0)},${camera.y.toFixed(0)},${camera.zoom.toPrecision(3)}`,
+  ];
+  return parts.filter(Boolean).join("&");
+}
+
+function filterParts(filter) {
+  return [
+    filter.kinds.size > 0 && `hide=${list(filter.kinds)}`,
+    filter.roles.size > 0 && `without=${list(filter.roles)}`,
+    filter.years && `years=${filter.years.join("-")}`,
+    filter.communities.size > 0 && `groups=${list([...filter.communities].map((c) => c + 1))}`,
+    filter.least > 0 && `links=${filter.least}`,
+    filter.singles && "singles=1",
+  ];
 }
 
 /** Read a state back; what does not fit this graph is passed over. */
