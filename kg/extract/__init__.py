@@ -1,6 +1,6 @@
 """Extraction: papers in, what each says out; each paper alone, the same answer every time.
 
-Tiers (`kg.extract.base.Extractor`) find mentions; `kg.extract.assemble` groups them, votes, and names what stands.
+Tiers (`kg.extract.base.Extractor`) find mentions; `kg.extract.assembly` groups them, votes, and names what stands.
 
 A plug-in is a class with ``name``, ``version`` and ``find``, announced as an entry point and chosen by its name
 (``kg build papers.bib --extractor instruments``)::
@@ -29,10 +29,10 @@ from typing import Any, Final, overload
 from kg import schema
 from kg.errors import NotFoundError
 from kg.extract import vote as votes
-from kg.extract import words
 from kg.extract.abbreviations import Abbreviations
-from kg.extract.assemble import assemble
+from kg.extract.assembly import assemble
 from kg.extract.base import Extractor
+from kg.extract.features import word_evidence
 from kg.extract.lexicon import LexiconTier
 from kg.extract.links import Links
 from kg.extract.patterns import Patterns
@@ -104,7 +104,7 @@ def _plugin(name: str) -> Extractor:
 
 def extract(papers: Iterable[Paper], tiers: Sequence[Extractor]) -> Iterator[Extraction]:
     """What each paper says, in the order of the papers."""
-    vote, table = votes.load(_vote_name(tiers)), words.load()
+    vote, table = votes.load(_vote_name(tiers)), word_evidence()
     thresholds = vote.thresholds
     if isinstance(tiers, Tiers) and tiers.min_score is not None:
         thresholds = dict.fromkeys(thresholds, tiers.min_score)

@@ -8,14 +8,15 @@ The same evidence decides kind and role.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Final
 
-from kg.extract.grouping import Candidate, Place, group_key
+from kg.extract.grouping import Candidate, Place
 from kg.extract.patterns import CAPITALISED, LOWER, NAME, shape
 from kg.extract.scan import Scan
-from kg.extract.words import KINDS, UNKNOWN, WordCounts
+from kg.extract.words import KINDS, UNKNOWN, WordCounts, load
 from kg.model import TITLE, Paper
 
 #: Features that are numbers, not flags, stand out by their first word; the rest are 1 where they hold.
@@ -23,24 +24,63 @@ _REACH: Final = 5
 _OWN: Final = frozenset("we our this".split())
 
 
+class WordEvidence:
+    """What the counts of single words say, worked out once a word.
+
+    Args:
+        words: The counts.
+    """
+
+    def __init__(self, words: Mapping[str, WordCounts]) -> None:
+        self._words = words
+        self.head = lru_cache(maxsize=65536)(self._head)
+        self.first = lru_cache(maxsize=65536)(self._first)
+        self.beside = lru_cache(maxsize=65536)(self._beside)
+
+    def _head(self, word: str) -> tuple[tuple[str, float], ...]:
+        """Of the last word of a name: how often it ends names of each kind."""
+        counts = self._words.get(word, UNKNOWN)
+        if not counts.total:
+            return (("rare head", 1.0),)
+        return tuple(("head:" + kind, counts.ends(i)) for i, kind in enumerate(KINDS) if counts.head[i])
+
+    def _first(self, word: str) -> tuple[tuple[str, float], ...]:
+        """Of the first word: how often it stands inside names rather than before them."""
+        counts = self._words.get(word, UNKNOWN)
+        inside = tuple(("first:" + kind, counts.continues(i)) for i, kind in enumerate(KINDS))
+        return inside if counts.total else (("rare first", 1.0), *inside)
+
+    def _beside(self, word: str) -> tuple[tuple[str, float], ...]:
+        """Of the word before: how often it stands before names, and whether the name should begin with it."""
+        counts = self._words.get(word, UNKNOWN)
+        if not counts.total:
+            return ()
+        before = tuple(("before:" + kind, counts.before[i] / counts.total) for i, kind in enumerate(KINDS))
+        return (*before, *(("goes on left:" + kind, counts.continues(i)) for i, kind in enumerate(KINDS)))
+
+
+@cache
+def word_evidence() -> WordEvidence:
+    """The evidence of the package's counts."""
+    return WordEvidence(load())
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What all candidates of a paper share."""
+    """What all candidates of a paper share: the words' evidence, and where the abstract first says "we"."""
 
-    paper: Paper
-    words: Mapping[str, WordCounts]
     untitled: bool
     proposal: int
+    head: Callable[[str], tuple[tuple[str, float], ...]]
+    first: Callable[[str], tuple[tuple[str, float], ...]]
+    beside: Callable[[str], tuple[tuple[str, float], ...]]
 
     @classmethod
-    def of(cls, paper: Paper, words: Mapping[str, WordCounts], abstract: Scan) -> Context:
-        """The context of a paper; ``proposal`` is where the abstract first says "we" or "this paper"."""
-        proposal = len(abstract.text)
-        for index, key in enumerate(abstract.keys):
-            if key in _OWN:
-                proposal = abstract.starts[index]
-                break
-        return cls(paper, words, paper.title is None, proposal)
+    def of(cls, paper: Paper, words: WordEvidence, abstract: Scan) -> Context:
+        """The context of a paper."""
+        proposal = next((i for i, key in enumerate(abstract.keys) if key in _OWN), None)
+        at = len(abstract.text) if proposal is None else abstract.starts[proposal]
+        return cls(paper.title is None, at, words.head, words.first, words.beside)
 
 
 def features(candidate: Candidate, context: Context) -> dict[str, float]:
@@ -76,78 +116,70 @@ def _votes(candidate: Candidate, out: dict[str, float]) -> None:
 
 def _form(candidate: Candidate, context: Context, out: dict[str, float]) -> None:
     """Shape and length of the name, and what its first and last word do elsewhere."""
-    best = min(candidate.places, key=lambda p: (p.field == TITLE, p.last - p.first < 1, p.start))
+    best = candidate.places[0]
+    if len(candidate.places) > 1:
+        best = min(candidate.places, key=lambda p: (p.field == TITLE, p.last == p.first, p.start))
     words = best.scanned.words[best.first : best.last + 1]
-    length = len(words)
-    out[f"words:{min(length, 6)}"] = 1.0
     shapes = [shape(w) for w in words]
-    named = NAME in shapes
-    out[f"shape:{'name' if named else 'capitalised' if CAPITALISED in shapes else 'lower'}"] = 1.0
-    if named:
-        out[f"named words:{min(length, 4)}"] = 1.0
-        if all(w.isupper() or w.isdigit() for w in words):
+    out[f"words:{min(len(words), 6)}"] = 1.0
+    if NAME in shapes:
+        out["shape:name"] = 1.0
+        out[f"named words:{min(len(words), 4)}"] = 1.0
+        if LOWER in shapes:
+            out["mixed"] = 1.0
+        elif all(w.isupper() or w.isdigit() for w in words):
             out["capitals"] = 1.0
-    if LOWER in shapes and named:
-        out["mixed"] = 1.0
-    if any(c.isdigit() for w in words for c in w):
-        out["digits"] = 1.0
-    keys = best.scanned.keys[best.first : best.last + 1]
-    head, first = context.words.get(keys[-1], UNKNOWN), context.words.get(keys[0], UNKNOWN)
-    if not head.total:
-        out["rare head"] = 1.0
-    out["head=" + keys[-1]] = 1.0
-    if length > 1:
-        out["first=" + keys[0]] = 1.0
-    for index, kind in enumerate(KINDS):
-        if head.head[index]:
-            out["head:" + kind] = head.ends(index)
-        if length > 1:
-            out["first:" + kind] = first.continues(index)
-            if first.total == 0:
-                out["rare first"] = 1.0
+        if not all(map(str.isalpha, words)):
+            out["digits"] = 1.0
+    else:
+        out["shape:capitalised" if CAPITALISED in shapes else "shape:lower"] = 1.0
+    first, last = best.scanned.keys[best.first], best.scanned.keys[best.last]
+    out["head=" + last] = 1.0
+    out.update(context.head(last))
+    if len(words) > 1:
+        out["first=" + first] = 1.0
+        out.update(context.first(first))
 
 
 def _surroundings(place: Place, context: Context, out: dict[str, float]) -> None:
     """The words just before and after, and the cue words a little further off."""
     scanned, first, last = place.scanned, place.first, place.last
-    keys = scanned.keys
-    sentence = scanned.sentence_at(place.scanned.starts[first])
-    start = scanned.starts
+    low, high = scanned.sentence_at(scanned.starts[first])
     title = "t" if place.field == TITLE else ""
-    if first and start[first - 1] >= sentence[0]:
-        before = keys[first - 1]
-        out[f"{title}-1:{before}"] = 1.0
-        gap = scanned.text[scanned.ends[first - 1] : start[first]].strip()
-        if gap:
-            out[f"{title}-gap:{gap[:2]}"] = 1.0
-        counts = context.words.get(before, UNKNOWN)
-        if counts.total and scanned.joins[first - 1]:
-            for index, kind in enumerate(KINDS):
-                share = counts.before[index] / counts.total
-                name = "before:" + kind
-                if share > out.get(name, 0.0):
-                    out[name] = share
-                share = counts.continues(index)
-                name = "goes on left:" + kind
-                if share > out.get(name, 0.0):
-                    out[name] = share
-        for offset in range(2, _REACH + 1):
-            if first < offset or start[first - offset] < sentence[0]:
+    if first and scanned.starts[first - 1] >= low:
+        _left(scanned, first, title, context, out)
+        for offset in range(2, min(_REACH, first) + 1):
+            if scanned.starts[first - offset] < low:
                 break
+            key = scanned.keys[first - offset]
+            out["<" + key] = 1.0
             if offset == 2:
-                out[f"{title}-2:{keys[first - 2]}"] = 1.0
-            out[f"<{keys[first - offset]}"] = 1.0
+                out[title + "-2:" + key] = 1.0
     else:
         out[title + "opens"] = 1.0
-    if last + 1 < len(keys) and start[last + 1] < sentence[1]:
-        gap = scanned.text[scanned.ends[last] : start[last + 1]].strip()
+    if last + 1 < len(scanned.keys) and scanned.starts[last + 1] < high:
+        gap = scanned.between(last).strip()
         if gap:
-            out[f"{title}+gap:{gap[:2]}"] = 1.0
-        out[f"{title}+1:{keys[last + 1]}"] = 1.0
-        if last + 2 < len(keys):
-            out[f"{title}+2:{keys[last + 2]}"] = 1.0
+            out[title + "+gap:" + gap[:2]] = 1.0
+        out[title + "+1:" + scanned.keys[last + 1]] = 1.0
+        if last + 2 < len(scanned.keys):
+            out[title + "+2:" + scanned.keys[last + 2]] = 1.0
     elif title:
         out["ends title"] = 1.0
+
+
+def _left(scanned: Scan, first: int, title: str, context: Context, out: dict[str, float]) -> None:
+    """The word just before, and how it stands to names elsewhere."""
+    before = scanned.keys[first - 1]
+    out[title + "-1:" + before] = 1.0
+    if not scanned.joins[first - 1]:
+        gap = scanned.between(first - 1).strip()
+        if gap:
+            out[title + "-gap:" + gap[:2]] = 1.0
+        return
+    for name, share in context.beside(before):
+        if share > out.get(name, 0.0):
+            out[name] = share
 
 
 def _position(candidate: Candidate, context: Context, out: dict[str, float]) -> None:
@@ -180,8 +212,3 @@ def _position(candidate: Candidate, context: Context, out: dict[str, float]) -> 
         sentence = first.scanned.sentence_at(at)
         if sentence[0] <= context.proposal <= sentence[1]:
             out["in proposal"] = 1.0
-
-
-def same_names(candidates: Sequence[Candidate]) -> dict[str, int]:
-    """Index of the candidate that holds each written name, by group key."""
-    return {group_key(p.plain): i for i, c in enumerate(candidates) for p in c.places}

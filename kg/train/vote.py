@@ -20,15 +20,15 @@ from typing import Any
 
 from kg import schema
 from kg.extract.abbreviations import Abbreviations
-from kg.extract.assemble import candidates_of
+from kg.extract.assembly import candidates_of
 from kg.extract.base import Extractor
+from kg.extract.features import WordEvidence
 from kg.extract.grouping import Candidate, group_key
 from kg.extract.learned import TaggerTier
 from kg.extract.lexicon import Lexicon, LexiconTier
 from kg.extract.patterns import Patterns
 from kg.extract.tagger import Tagger
 from kg.extract.vote import CLASSES, NOTHING, Softmax, Vote, stack
-from kg.extract.words import WordCounts
 from kg.model import Mention
 from kg.train import lexicon as lexicon_mine
 from kg.train import words as words_mine
@@ -51,9 +51,7 @@ class Example:
     role: str | None
 
 
-def examples(
-    annotated: Sequence[Annotated], tiers: Sequence[Extractor], words: Mapping[str, WordCounts]
-) -> list[Example]:
+def examples(annotated: Sequence[Annotated], tiers: Sequence[Extractor], words: WordEvidence) -> list[Example]:
     """The labelled candidates of some papers."""
     found: list[Example] = []
     for item, mine in _candidates(annotated, tiers):
@@ -110,9 +108,13 @@ def cross_examples(
     out = []
     for others, fold in folds(annotated, count):
         lexicon = Lexicon(lexicon_mine.mine(others, corpus=corpus, known=known))
-        words = words_mine.mine(others)
+        counts = words_mine.mine(others)
         untitled = [replace(a, paper=replace(a.paper, title=None)) for a in fold[::3]]
-        out.append(examples([*fold, *untitled], [Abbreviations(), LexiconTier(lexicon), Patterns(words)], words))
+        out.append(
+            examples(
+                [*fold, *untitled], [Abbreviations(), LexiconTier(lexicon), Patterns(counts)], WordEvidence(counts)
+            )
+        )
     return out
 
 
@@ -185,9 +187,10 @@ def fit_second(
     """
     parts = cross_examples(fitted, 3, corpus)
     rules = Vote.from_json(fit_all(parts, trials=False), "trial")
-    words = words_mine.mine(fitted)
+    counts = words_mine.mine(fitted)
+    words = WordEvidence(counts)
     lexicon = Lexicon(lexicon_mine.mine(fitted, corpus=corpus, known=lexicon_mine.known_entries()))
-    tiers: list[Extractor] = [Abbreviations(), LexiconTier(lexicon), Patterns(words), tagger]
+    tiers: list[Extractor] = [Abbreviations(), LexiconTier(lexicon), Patterns(counts), tagger]
     untitled = [replace(a, paper=replace(a.paper, title=None)) for a in held_out]
     found: list[Example] = []
     for item, mine in _candidates([*held_out, *untitled], tiers):

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg import schema
-from kg.extract.features import Context, features
+from kg.extract.features import Context, WordEvidence, features
 from kg.extract.grouping import Candidate, Place, display_name, group, places
 from kg.extract.links import normal_url
 from kg.extract.results import find_results
 from kg.extract.scan import scan
 from kg.extract.vote import Vote, decisions
-from kg.extract.words import KINDS, WordCounts
+from kg.extract.words import KINDS
 from kg.model import Extraction, Mention, Paper, PaperEntity
 
 _LINKED = (schema.REPOSITORY, schema.PAGE)
 
 
 def candidates_of(
-    paper: Paper, mentions: Sequence[Mention], words: Mapping[str, WordCounts]
+    paper: Paper, mentions: Sequence[Mention], words: WordEvidence
 ) -> Iterator[tuple[Candidate, dict[str, float]]]:
     """The candidates of a paper, each with its evidence."""
     found = places(paper, [m for m in mentions if m.kind in KINDS])
@@ -31,7 +31,7 @@ def assemble(
     paper: Paper,
     mentions: Sequence[Mention],
     vote: Vote,
-    words: Mapping[str, WordCounts],
+    words: WordEvidence,
     thresholds: Mapping[str, float],
 ) -> Extraction:
     """What a paper says, from the mentions that the tiers found in it.
@@ -40,7 +40,7 @@ def assemble(
         paper: The paper.
         mentions: All tiers' mentions.
         vote: The coefficients for this set of tiers.
-        words: The word counts.
+        words: The evidence of single words.
         thresholds: The least probability for each kind.
     """
     entities = []
