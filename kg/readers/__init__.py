@@ -13,7 +13,7 @@ from typing import Final
 
 from kg.errors import InputError
 from kg.model import Paper, Skip, SourceReport
-from kg.readers.base import Document, Reader
+from kg.readers.base import Document, NoPaper, Reader
 from kg.readers.sources import digests, documents
 
 __all__ = ["FORMATS", "READERS", "choose", "digests", "documents", "load", "read"]
@@ -104,7 +104,8 @@ def read(
         _forbid_skips(reports[first:], strict=strict)
         report = SourceReport(document.name)
         reports.append(report)
-        for paper in _papers(document, reader or choose(document), report):
+        insists = document.asked or reader is not None
+        for paper in _papers(document, reader or choose(document), report, insists=insists):
             if report.skipped:
                 _forbid_skips([report], strict=strict)
             yield paper
@@ -113,7 +114,7 @@ def read(
         raise _no_paper(arguments, reports[first:])
 
 
-def _papers(document: Document, reader: Reader | None, report: SourceReport) -> Iterator[Paper]:
+def _papers(document: Document, reader: Reader | None, report: SourceReport, *, insists: bool) -> Iterator[Paper]:
     """The papers of one document, counted; what stops the reader stands in the report and costs no other document."""
     if reader is None:
         _not_recognised(document, report)
@@ -121,7 +122,7 @@ def _papers(document: Document, reader: Reader | None, report: SourceReport) -> 
     report.format = reader.name
     count = without_title = without_abstract = 0
     try:
-        for paper in reader.read(document.stream, report):
+        for paper in _read(reader, document, report, insists=insists):
             count += 1
             without_title += paper.title is None
             without_abstract += not paper.abstract
@@ -135,8 +136,22 @@ def _papers(document: Document, reader: Reader | None, report: SourceReport) -> 
     finally:
         report.read, report.without_title, report.without_abstract = count, without_title, without_abstract
         report.found = count + report.duplicates + len(report.skipped)
-        if not report.found:
+        if not report.found and not report.notes:
             report.notes.append("no paper in it")
+
+
+def _read(reader: Reader, document: Document, report: SourceReport, *, insists: bool) -> Iterator[Paper]:
+    """What the reader yields; a document without papers is a fault or a note, as the user named it or not."""
+    try:
+        yield from reader.read(document.stream, report)
+    except NoPaper as outcome:
+        if insists and outcome.instead is not None:
+            report.notes.append(f"{outcome}; read because it was asked for")
+            yield outcome.instead
+        elif insists:
+            report.skipped.append(Skip(None, str(outcome)))
+        else:
+            report.notes.append(str(outcome))
 
 
 def _not_recognised(document: Document, report: SourceReport) -> None:

@@ -25,6 +25,21 @@ def count_of(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+class NoPaper(Exception):  # noqa: N818 (an outcome, not a fault)
+    """Raised by a reader: the document is in its format, but shows no sign of a paper.
+
+    That is a fault where the user named the document, and only worth a note where it lay in a folder.
+
+    Args:
+        reason: Why not.
+        instead: What to make of it where the user insists.
+    """
+
+    def __init__(self, reason: str, instead: Paper | None = None) -> None:
+        super().__init__(reason)
+        self.instead = instead
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document to read.
@@ -63,5 +78,9 @@ class Reader(Protocol):
         A reader adds to ``report.skipped`` (one for each entry that gave no paper), ``report.notes`` (anything
         else worth telling) and ``report.duplicates``; `kg.readers.read` counts the rest. ``report.document``
         is the name for `Source`.
+
+        Raises:
+            NoPaper: If nothing in the document is a paper, nor meant to be one.
+            InputError: If it cannot be read at all.
         """
         ...

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from kg.model import Paper, SourceReport
-from kg.readers.base import Document, count_of
+from kg.readers.base import Document, NoPaper, count_of
 from kg.readers.fields import Draft
-from kg.readers.jsonstream import Record, entries, head_entries
+from kg.readers.jsonstream import NO_RECORD, Record, entries, head_entries
 
 
 class JsonReader:
@@ -30,14 +30,22 @@ class JsonReader:
         return sum(map(self.knows, records)) / len(records) if records else 0.0
 
     def read(self, stream: BinaryIO, report: SourceReport) -> Iterator[Paper]:
-        """Yield the papers in order; entries that are no papers are counted in a note."""
+        """Yield the papers in order; entries that are no papers are counted in a note.
+
+        Raises:
+            NoPaper: If the document is one object about something else.
+        """
         passed_over = 0
+        line = 0
         for line, record in entries(stream, report):
             draft = self.draft(record)
             if draft is None:
                 passed_over += 1
             elif (paper := draft.finish(report, line, format=self.name)) is not None:
                 yield paper
+        if not line and [skip.reason for skip in report.skipped] == [NO_RECORD]:
+            report.skipped.clear()
+            raise NoPaper(NO_RECORD)
         if passed_over:
             report.notes.append(f"{count_of(passed_over, 'entry', 'entries')} passed over as no paper")
 

@@ -21,6 +21,8 @@ Record = dict[str, Any]
 
 #: No entry is longer, in characters; a wrapper around entries is decoded as a whole only up to the second limit.
 ENTRY_LIMIT: Final = 32 << 20
+#: Why an object at the top is skipped that is no record and wraps none.
+NO_RECORD: Final = "an object without a title or an abstract"
 _WHOLE_LIMIT: Final = 2 << 20
 _PEEK: Final = 1 << 20
 _DEPTH: Final = 4
@@ -200,7 +202,7 @@ class _Scanner:
         else:
             self.advance(end - self.at)
             if depth == 0:
-                self.report.skipped.append(Skip(start, "an object without a title or an abstract"))
+                self.report.skipped.append(Skip(start, NO_RECORD))
 
     def members(self, depth: int) -> Iterator[tuple[int, Record]]:
         """The records among the values of the object that begins here."""

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, Final
 
 from kg.errors import InputError
 from kg.model import Date, Paper, Skip, SourceReport
-from kg.readers.base import Document
+from kg.readers.base import Document, NoPaper
 from kg.readers.dates import parse_date
 from kg.readers.fields import Draft
 from kg.readers.identifiers import arxiv_id, doi
@@ -29,13 +29,22 @@ _MAX_BYTES: Final = 256 << 20
 _LEAST_TEXT: Final = 40
 _STAMP: Final = re.compile(r"arXiv:(\S+?)(?:v\d+)?\s*\[[\w.-]+\]\s*(\d{1,2} \w{3} \d{4})")
 _DOI: Final = re.compile(r"(?:doi(?:\.org/|:)?\s*)(10\.\d{4,9}/\S+)", re.IGNORECASE)
-_ABSTRACT: Final = re.compile(r"(?:^|\n)[ \t]*a\s?b\s?s\s?t\s?r\s?a\s?c\s?t[ \t]*[:.\u2014\u2013-]*\s*", re.IGNORECASE)
+_ABSTRACT: Final = re.compile(
+    r"(?:^|\n)[ \t]*a\s?b\s?s\s?t\s?r\s?a\s?c\s?t(?![ \t]+(?:syntax|meaning|machine|data|interpretation|algebra|class|factory)\b)"
+    r"[ \t]*[:.\u2014\u2013-]*\s*",
+    re.IGNORECASE,
+)
 # What follows an abstract: the first section, keywords, classifications, the permission block of the ACM.
 _END: Final = re.compile(
     r"\n\s*(?:(?:\d|I)?[\s.]{0,3}introduction\b|(?:1|I)[. ]\s*[A-Z][a-z]|key\s?words\b|index terms\b|ccs concepts\b|categories and subject"
     r"|acm reference format|general terms\b|contents\s*\n|\*?\s*equal contribution|permission to make digital)|\n\s*\n\s*\n",
     re.IGNORECASE,
 )
+_REFERENCES: Final = re.compile(
+    r"(?:^|\n)\W*(?:\d+\W+)?(?:references|bibliography|literature cited)\W*\n", re.IGNORECASE
+)
+#: A PDF without an abstract and longer than this is a manual or a book.
+_MOST_PAGES: Final = 60
 _HYPHEN: Final = re.compile(r"(?<=[a-z])[-\u00ad]\n\s*(?=[a-z])")
 _NO_TITLE: Final = re.compile(
     r"(?:untitled|microsoft word|.*\.(?:docx?|tex|dvi|pdf|indd)$|arxiv:|\(?anonymous\)?$|doi:|pii:|\d+$)", re.IGNORECASE
@@ -65,6 +74,7 @@ class PdfReader:
 
         Raises:
             InputError: If pypdf is not installed.
+            NoPaper: If it is a manual, a letter, slides…
         """
         try:
             import pypdf  # noqa: PLC0415 (an extra)
@@ -89,9 +99,20 @@ class PdfReader:
         if draft is None:
             report.skipped.append(Skip(None, "no text on the first pages: a scan; put it through OCR (ocrmypdf)"))
         elif (paper := draft.finish(report, 1)) is not None:
+            if not paper.abstract and not paper.identifiers and not _ends_in_references(document):
+                raise NoPaper("no sign of a paper on its first pages (abstract, DOI, arXiv number)", paper)
             if not paper.abstract:
                 report.notes.append("no heading 'Abstract' on the first pages: only the title was read")
             yield paper
+
+
+def _ends_in_references(document: Any) -> bool:
+    """Whether a document of a paper's length ends as papers do: old ones have no heading "Abstract"."""
+    count = len(document.pages)
+    if count > _MOST_PAGES:
+        return False
+    last = "\n".join(_tidied(document.pages[i].extract_text() or "") for i in range(max(0, count - 3), count))
+    return _REFERENCES.search(last) is not None
 
 
 def _said(error: Exception) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO, Final
 
 from kg.model import Paper, Skip, SourceReport
-from kg.readers.base import Document
+from kg.readers.base import Document, NoPaper
 from kg.readers.fields import Draft
 from kg.readers.html import acl, arxiv, huggingface, metadata, openreview
 from kg.readers.html.page import Page
@@ -84,7 +84,11 @@ class HtmlReader:
         return 0.7 if start.startswith(b"<") and _HTML.search(start) else 0.0
 
     def read(self, stream: BinaryIO, report: SourceReport) -> Iterator[Paper]:
-        """Yield the papers of a page in its order."""
+        """Yield the papers of a page in its order.
+
+        Raises:
+            NoPaper: If it is a page about something else.
+        """
         raw = stream.read(_MAX_BYTES + 1)
         if len(raw) > _MAX_BYTES:
             report.skipped.append(Skip(None, f"a page of more than {_MAX_BYTES >> 20} MB; not a saved page"))
@@ -99,7 +103,7 @@ class HtmlReader:
             if found:
                 yield from _finished(found, report)
                 return
-        report.skipped.append(Skip(None, "a page without a list of papers or the metadata of one"))
+        raise NoPaper("a page without a list of papers or the metadata of one")
 
 
 def _finished(found: list[Draft | Skip], report: SourceReport) -> Iterator[Paper]:

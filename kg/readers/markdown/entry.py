@@ -29,6 +29,9 @@ _PAPER_HOSTS: Final = re.compile(
 _CODE_HOSTS: Final = re.compile(
     r"//(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|gitee\.com)/[^/]+/", re.I
 )
+# Links of change logs, and titles that are no titles: hashes, addresses, names of files.
+_CHANGES: Final = re.compile(r"/(?:commit|commits|pull|issues|compare|releases)/", re.IGNORECASE)
+_NAMES_NO_PAPER: Final = re.compile(r"[0-9a-f]{7,40}|\S+@\S+\.\w+|\S+\.[a-z]{2,4}|\W*", re.IGNORECASE)
 _BADGES: Final = re.compile(r"img\.shields\.io|badge\.svg|awesome\.re", re.IGNORECASE)
 _PAPER_WORD: Final = re.compile(
     r"\W*(?:full\s+)?(?:paper|pdf|arxiv|preprint|openreview|abs(?:tract)?|论文)s?\b.{0,14}", re.I | re.S
@@ -92,6 +95,8 @@ _NOT_OF_DATES: Final = re.compile(
 )
 #: Running text of an entry at least this long is its abstract, not a remark.
 _SHORTEST_ABSTRACT: Final = 60
+#: A label of fewer words says too little to be a paper's title without another sign.
+_WORDS_OF_TITLE: Final = 3
 
 
 @dataclass(slots=True)
@@ -219,13 +224,13 @@ class Entry:
 
 
 def is_paper_link(run: Run) -> bool:
-    """Whether a link leads to a paper: by its address, or by its label ("[paper]")."""
+    """Whether a link leads to a paper: by its address, by its label ("[paper]"), or as a PDF that has a title."""
     if not run.url or run.url.startswith("#") or is_code_link(run):
         return False
-    return bool(
-        _PAPER_HOSTS.search(run.url)
-        or (run.url.startswith("http") and (_PAPER_WORD.fullmatch(run.text) or run.url.lower().endswith(".pdf")))
-    )
+    if _PAPER_HOSTS.search(run.url):
+        return True
+    titled_pdf = run.url.lower().endswith(".pdf") and len(run.text.split()) >= _WORDS_OF_TITLE
+    return run.url.startswith("http") and (titled_pdf or bool(_PAPER_WORD.fullmatch(run.text)))
 
 
 def is_code_link(run: Run) -> bool:
@@ -266,7 +271,8 @@ def parse(block: Block, *, title_is_all: bool = False) -> Entry:
     has_paper = any(is_paper_link(r) for r in block.runs)
     if title_is_all:
         named = [r.text for r in block.runs if not (r.url and _NO_TITLE.fullmatch(r.text))]
-        entry.title, entry.is_paper = _without_lead("".join(named), entry).strip(" -–—:|[]"), True
+        entry.title = _without_lead("".join(named), entry).strip(" -–—:|[]")
+        entry.is_paper = not _names_no_paper(entry.title)
         return entry
     start, end = _title_runs(block.runs)
     prose = _prose(block.runs)
@@ -291,9 +297,26 @@ def parse(block: Block, *, title_is_all: bool = False) -> Entry:
         words = _without_lead(prose, entry)
         entry.title, rest = _leading_title(words)
         entry.take_rest(rest)
-    credible = entry.titled and bool(entry.authors) and entry.date.year is not None and block.kind == ITEM
-    entry.is_paper = bool(entry.title) and (block.kind == ITEM or entry.titled) and (has_paper or credible)
+    credible = block.kind == ITEM and _is_cited(entry)
+    entry.is_paper = (
+        (block.kind == ITEM or entry.titled) and (has_paper or credible) and not _names_no_paper(entry.title)
+    )
     return entry
+
+
+def _is_cited(entry: Entry) -> bool:
+    """Whether an entry without a link to a paper is one all the same: titled, by several authors, with its year.
+
+    Change logs have one author a line, and links to what was changed.
+    """
+    several = len(entry.authors) > 1 or entry.more_authors
+    changes = any(_CHANGES.search(r.url or "") for r in entry.links)
+    titled = entry.titled and len(entry.title.split()) >= _WORDS_OF_TITLE
+    return titled and several and entry.date.year is not None and not changes
+
+
+def _names_no_paper(title: str) -> bool:
+    return _NAMES_NO_PAPER.fullmatch(title.strip()) is not None
 
 
 def _prose(runs: Sequence[Run]) -> str:
@@ -380,5 +403,5 @@ def parse_row(block: Block) -> Entry:
         ):
             entry.fields[role] = said
     named = "title" in roles and ("authors" in roles or "abstract" in roles)
-    entry.is_paper = bool(entry.title) and (named or any(is_paper_link(r) for r in block.runs))
+    entry.is_paper = not _names_no_paper(entry.title) and (named or any(is_paper_link(r) for r in block.runs))
     return entry
