@@ -29,7 +29,10 @@ class TaggerTier:
     def find(self, papers: Sequence[Paper]) -> list[list[Mention]]:
         """What the tagger marks in each paper."""
         tagged = self._tagger.tag([(paper.title or "", paper.abstract) for paper in papers])
-        return [[self._mention(paper, span) for span in spans] for paper, spans in zip(papers, tagged, strict=True)]
+        return [
+            sorted((self._mention(paper, span) for span in spans), key=lambda m: (m.field != TITLE, m.start, m.end))
+            for paper, spans in zip(papers, tagged, strict=True)
+        ]
 
     def _mention(self, paper: Paper, span: TaggedSpan) -> Mention:
         text = paper.text(span.field)
