@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from kg import schema
 from kg.extract.features import Context, WordEvidence, features
@@ -14,7 +15,9 @@ from kg.extract.vote import Vote, decisions
 from kg.extract.words import KINDS
 from kg.model import Extraction, Mention, Paper, PaperEntity
 
-_LINKED = (schema.REPOSITORY, schema.PAGE)
+#: A finder's score below this says "not a name" more than anything else.
+_LEAST: Final = 0.1
+_LINKED: Final = (schema.REPOSITORY, schema.PAGE)
 
 
 def candidates_of(
@@ -24,7 +27,16 @@ def candidates_of(
     found = places(paper, [m for m in mentions if m.kind in KINDS])
     context = Context.of(paper, words, scan(paper.abstract))
     for candidate in group(paper, found):
+        if _hopeless(candidate):
+            continue
         yield candidate, features(candidate, context)
+
+
+def _hopeless(candidate: Candidate) -> bool:
+    """Whether a candidate is not worth its evidence: of all such words, fewer than one in a hundred name anything."""
+    if any(score >= _LEAST for place in candidate.places for score in place.votes.values()):
+        return False
+    return not candidate.short
 
 
 def assemble(

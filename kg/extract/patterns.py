@@ -96,6 +96,8 @@ class Patterns:
 
 
 Found = tuple[int, int, str, float]
+#: The same for a word that would be the whole name.
+_SINGLE: Final = 0.6
 #: No name has more words.
 _LONGEST: Final = 9
 #: The least share of its places where a word ends a name.
@@ -249,5 +251,5 @@ def phrases(scanned: Scan, table: PhraseTable) -> Iterator[Found]:
                 if key not in goes_on and (key in table.known or len(key) < 3):
                     break
                 first -= 1
-            if first < last or score > 0.3:
+            if first < last or score > _SINGLE:
                 yield (first, last, KINDS[kind], min(0.9, score))

@@ -130,7 +130,9 @@ class Reading:
                     spots[entity.kind].append(Spot(index, max(first, 0), max(last, 0)))
         for found in spots.values():
             found.sort(key=lambda s: (s.first, s.last))
-        return cls(scanned, entities, tuple(islice(figures(scanned.text), _MOST)), {k: v[:_MOST] for k, v in spots.items()})
+        return cls(
+            scanned, entities, tuple(islice(figures(scanned.text), _MOST)), {k: v[:_MOST] for k, v in spots.items()}
+        )
 
     def words_of(self, figure: Figure) -> tuple[int, int]:
         """Index of the last word before and of the first word after a figure."""
@@ -159,7 +161,6 @@ class Reading:
         """What tells a result from another number."""
         before, after = self.words_of(figure)
         low, high = self.sentence_words(figure)
-        keys = self.scanned.keys
         out = {"bias": 1.0, f"unit:{figure.unit.lower()}": 1.0, f"sign:{figure.sign}": 1.0}
         out["decimal" if "." in figure.number else "whole"] = 1.0
         out[f"digits:{min(len(figure.number), 6)}"] = 1.0
@@ -167,15 +168,8 @@ class Reading:
             out["range"] = 1.0
         if not figure.unit and figure.number.isdigit() and 1950 < int(figure.number) < 2035:
             out["year"] = 1.0
-        for offset in range(8):
-            if before - offset >= low:
-                out[f"<{keys[before - offset]}"] = 1.0
-                if offset < 3:
-                    out[f"-{offset + 1}:{keys[before - offset]}"] = 1.0
-            if after + offset <= high:
-                out[f">{keys[after + offset]}"] = 1.0
-                if offset < 3:
-                    out[f"+{offset + 1}:{keys[after + offset]}"] = 1.0
+        self._around(out, range(low, before + 1)[::-1], "<", "-")
+        self._around(out, range(after, high + 1), ">", "+")
         for slot in SLOTS:
             inside = [s for s in self.spots[slot] if low <= s.first <= high]
             if inside:
@@ -186,6 +180,14 @@ class Reading:
         if 8 * figure.start > 5 * len(self.scanned.text):
             out["late"] = 1.0
         return out
+
+    def _around(self, out: dict[str, float], indices: range, far: str, near: str) -> None:
+        """The words on one side of a figure, the nearest first."""
+        for offset, index in enumerate(indices[:8], start=1):
+            key = self.scanned.keys[index]
+            out[far + key] = 1.0
+            if offset <= 3:
+                out[f"{near}{offset}:{key}"] = 1.0
 
     def options(self, figure: Figure, slot: str) -> Iterator[tuple[int, dict[str, float]]]:
         """Each entity that could fill a slot, with the evidence for it: of its likeliest place."""

@@ -154,7 +154,8 @@ def stack(rules: Vote, pairs: Sequence[Pair]) -> list[Pair]:
     stacked: list[Pair] = []
     for candidate, evidence in pairs:
         out = _own(candidate, evidence, found[candidate.key], tagged[candidate.key])
-        for name, rivals in (("holder", candidate.holders), ("part", candidate.parts)):
+        for name, keys in (("holder", candidate.holders), ("part", candidate.parts)):
+            rivals = [key for key in keys if key in found]
             if rivals:
                 best = min(rivals, key=lambda key: found[key][0])
                 out[name] = 1.0
