@@ -372,7 +372,7 @@ export class App {
   /** What the cards cover: the map keeps its subject clear of them. */
   inset() {
     const inset = { left: 24, top: 84, right: 24, bottom: 44 };
-    if (innerWidth <= 700) return { left: 12, top: 112, right: 12, bottom: byId("panel").hidden ? 70 : innerHeight * 0.5 };
+    if (innerWidth <= 700) return { left: 12, top: 112, right: 12, bottom: byId("panel").hidden ? 70 : innerHeight - byId("panel").getBoundingClientRect().top + 14 };
     if (!byId("filters").classList.contains("closed")) inset.left = byId("filters").getBoundingClientRect().right + 24;
     if (!byId("panel").hidden) inset.right = innerWidth - byId("panel").getBoundingClientRect().left + 24;
     return inset;

@@ -43,7 +43,6 @@ export function placeLabel(board, { x, y, r }, width, height, { first = null, ta
   const gap = r + 3;
   const [across, down] = [r * 0.7 + width / 2, r * 0.7 + height / 2];
   const places = [
-    ...(first ? [[x + first.x, y + first.y]] : []),
     [x, y + gap + height / 2],
     [x + gap + width / 2, y],
     [x - gap - width / 2, y],
@@ -53,12 +52,10 @@ export function placeLabel(board, { x, y, r }, width, height, { first = null, ta
     [x - across, y + down],
     [x - across, y - down],
   ];
-  for (const [cx, cy] of places) {
-    const box = [cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2];
-    if (isFree(board, box, takers)) {
-      take(board, box);
-      return { x: cx, y: cy };
-    }
-  }
-  return null;
+  const boxAt = ([cx, cy]) => [cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2];
+  const known = first && [x + first.x, y + first.y];
+  const place = known && isFree(board, boxAt(known), TEXT) ? known : places.find((at) => isFree(board, boxAt(at), takers));
+  if (!place) return null;
+  take(board, boxAt(place));
+  return { x: place[0], y: place[1] };
 }

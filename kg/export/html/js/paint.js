@@ -257,7 +257,7 @@ function paintLabel(context, scene, board, v, r, isLandmark) {
   const first = scene.before?.get(v);
   const place =
     placeLabel(board, { x, y, r }, width + 6, height + 3, { first }) ??
-    (isLandmark && !isPaper ? placeLabel(board, { x, y, r }, width + 2, height + 1, { first, takers: TEXT }) : null);
+    (isLandmark && !isPaper && graph.host[v] < 0 ? placeLabel(board, { x, y, r }, width + 2, height + 1, { first, takers: TEXT }) : null);
   if (!place) return false;
   scene.offsets?.set(v, { x: place.x - x, y: place.y - y });
   context.font = `${weight} ${height.toFixed(1)}px ${FONT}`;

@@ -1,5 +1,5 @@
 // The card at the right: everything known about a node, a path, or papers that share data sets.
-import { eachLink, quoteOf } from "./data.js";
+import { eachLink, nodeId, quoteOf } from "./data.js";
 import { h, said } from "./dom.js";
 import { papersSharing } from "./paths.js";
 import { glyph } from "./shapes.js";
@@ -144,8 +144,16 @@ function abstract(app, v) {
   );
 }
 
-const markLink = (app, v, text) =>
-  h("button", { type: "button", class: `mark kind-${app.graph.kinds[app.graph.kind[v]].name}`, onclick: () => app.select(v), title: app.graph.label[v] }, text);
+/** Words that lead to their node: a link, as only links break across lines like the text around them. */
+function markLink(app, v, text) {
+  const follow = (event) => {
+    event.preventDefault();
+    app.select(v);
+  };
+  const kind = app.graph.kinds[app.graph.kind[v]].name;
+  const href = `#node=${encodeURIComponent(nodeId(app.graph, v))}`;
+  return h("a", { href, class: `mark kind-${kind}`, onclick: follow, title: app.graph.label[v] }, text);
+}
 
 function claimsOfPaper(app, v) {
   const { graph } = app;
