@@ -1,6 +1,7 @@
 """Extraction: papers in, what each says out; each paper alone, the same answer every time.
 
-Tiers (`kg.extract.base.Extractor`) find mentions; `kg.extract.assembly` groups them, votes, and names what stands.
+Tiers (`kg.extract.base.Extractor`) find mentions; `kg.extract.assembly` groups them, votes, and names what stands;
+`kg.extract.given` adds the keywords that the source gives.
 
 A plug-in is a class with ``name``, ``version`` and ``find``, announced as an entry point and chosen by its name
 (``kg build papers.bib --extractor instruments``)::
@@ -33,6 +34,8 @@ from kg.extract.abbreviations import Abbreviations
 from kg.extract.assembly import assemble
 from kg.extract.base import Extractor
 from kg.extract.features import word_evidence
+from kg.extract.given import VERSION as GIVEN_VERSION
+from kg.extract.given import is_list, with_given
 from kg.extract.lexicon import LexiconTier
 from kg.extract.links import Links
 from kg.extract.patterns import Patterns
@@ -112,7 +115,8 @@ def extract(papers: Iterable[Paper], tiers: Sequence[Extractor]) -> Iterator[Ext
     while batch := list(islice(rest, _BATCH)):
         found = [tier.find(batch) for tier in tiers]
         for index, paper in enumerate(batch):
-            yield assemble(paper, [m for tier in found for m in tier[index]], vote, table, thresholds)
+            read = [m for tier in found for m in tier[index] if not is_list(m.field)]
+            yield with_given(paper, assemble(paper, read, vote, table, thresholds))
 
 
 def _vote_name(tiers: Sequence[Extractor]) -> str:
@@ -123,7 +127,7 @@ def version_of(tiers: Sequence[Extractor]) -> str:
     """What the answers depend on besides the text: tiers, coefficients and threshold, hashed."""
     given = tiers.min_score if isinstance(tiers, Tiers) else None
     vote = votes.load(_vote_name(tiers)).version
-    return content_hash(_CODE_VERSION, vote, json.dumps(given), *(f"{t.name} {t.version}" for t in tiers))
+    return content_hash(_CODE_VERSION, GIVEN_VERSION, vote, json.dumps(given), *(f"{t.name} {t.version}" for t in tiers))
 
 
 _KEYS: Final = {schema.TASK: "tasks", schema.METHOD: "methods", schema.DATASET: "datasets", schema.METRIC: "metrics"}

@@ -137,7 +137,7 @@ def _papers(document: Document, reader: Reader | None, report: SourceReport, *, 
         report.read, report.without_title, report.without_abstract = count, without_title, without_abstract
         report.found = count + report.duplicates + len(report.skipped)
         if not report.found and not report.notes:
-            report.notes.append("no paper in it")
+            _tell_empty(report, insists=insists)
 
 
 def _read(reader: Reader, document: Document, report: SourceReport, *, insists: bool) -> Iterator[Paper]:
@@ -152,6 +152,14 @@ def _read(reader: Reader, document: Document, report: SourceReport, *, insists: 
             report.skipped.append(Skip(None, str(outcome)))
         else:
             report.notes.append(str(outcome))
+
+
+def _tell_empty(report: SourceReport, *, insists: bool) -> None:
+    if insists:
+        report.skipped.append(Skip(None, "no paper in it"))
+        report.found = 1
+    else:
+        report.notes.append("no paper in it")
 
 
 def _not_recognised(document: Document, report: SourceReport) -> None:

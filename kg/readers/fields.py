@@ -21,6 +21,8 @@ __all__ = ["CODE", "PAGE", "Draft", "clean_abstract", "clean_title", "keyword_li
 #: Names of extra fields that the extraction understands: the paper's repositories, and its project pages.
 CODE: Final = "code"
 PAGE: Final = "page"
+#: The field that holds the keywords, so that claims can quote them; `Draft.finish` fills it.
+KEYWORDS: Final = "keywords"
 
 #: Schemes whose values may name a paper, best first; values of the others are kept but name nothing.
 _NAMING_SCHEMES: Final = ("arxiv", "doi", "acl", "openreview", "pmid", "pmcid", "openalex", "s2", "dblp")
@@ -85,7 +87,8 @@ class Draft:
         authors = _unique(self.authors)
         count = None if self.and_others else len(authors) or None
         count = count if self.author_count is None else self.author_count
-        identifiers = self._identifiers()
+        identifiers, keywords = self._identifiers(), _unique(self.keywords)
+        extra = [*self.extra, (KEYWORDS, "; ".join(keywords))]
         return Paper(
             id=clean(self.id or "") or paper_id(identifiers, title, abstract),
             title=title,
@@ -94,10 +97,10 @@ class Draft:
             author_count=count,
             date=self.date,
             venue=clean(self.venue or "") or None,
-            keywords=_unique(self.keywords),
+            keywords=keywords,
             identifiers=identifiers,
             sources=(Source(report.document, line, format or report.format),),
-            extra=_apart(dict.fromkeys((n, t) for n, raw in self.extra if (t := clean(raw or "")))),
+            extra=_apart(dict.fromkeys((n, t) for n, raw in extra if (t := clean(raw or "")))),
         )
 
     def _identifiers(self) -> tuple[Identifier, ...]:

@@ -47,6 +47,5 @@ class HfPapersReader(JsonReader):
             extra=(
                 *link_fields(CODE, string(paper, "githubRepo")),
                 *link_fields(PAGE, string(paper, "projectPage")),
-                ("keywords", "; ".join(keywords)),
             ),
         )

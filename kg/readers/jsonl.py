@@ -69,6 +69,7 @@ _TEXTS: Final = {
     "note": "comments",
     "tasks": "tasks",
     "methods": "methods",
+    "datasets": "datasets",
 }
 
 

@@ -12,6 +12,9 @@ from kg.readers.identifiers import arxiv_id, named_identifier
 from kg.readers.jsonformat import JsonReader, mapping, mappings, string
 from kg.readers.jsonstream import Record
 
+# Concepts of older snapshots: from this level on they are topics, from this score on they are about the work.
+_NARROW: Final = 2
+_SURE: Final = 0.4
 #: No abstract is longer, in words; an index that says so is broken.
 _MOST_WORDS: Final = 50_000
 
@@ -31,16 +34,27 @@ class OpenAlexReader(JsonReader):
         if "works_count" in record:
             return None
         location = mapping(record, "primary_location")
-        keywords = [k for item in mappings(record, "keywords") if (k := string(item, "display_name", "keyword"))]
         return Draft(
             title=string(record, "title", "display_name"),
             abstract=inverted(record.get("abstract_inverted_index")) or string(record, "abstract"),
             authors=_authors(record),
             date=parse_date(string(record, "publication_date", "publication_year")),
             venue=string(mapping(location, "source") or mapping(record, "host_venue"), "display_name"),
-            keywords=keywords,
+            keywords=_keywords(record),
             identifiers=_identifiers(record),
         )
+
+
+def _keywords(record: Record) -> list[str]:
+    """The keywords; of older snapshots the concepts, without the broad ones (fields of study have levels 0 and 1)."""
+    concepts = (c for c in mappings(record, "concepts") if _number(c.get("level")) >= _NARROW)
+    sure = [c for c in concepts if _number(c.get("score")) >= _SURE]
+    items = mappings(record, "keywords") or sure
+    return [k for item in items if (k := string(item, "display_name", "keyword"))]
+
+
+def _number(value: Any) -> float:
+    return float(value) if isinstance(value, (int, float)) else 0.0
 
 
 def inverted(index: Any) -> str:

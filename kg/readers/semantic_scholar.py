@@ -46,6 +46,7 @@ class SemanticScholarReader(JsonReader):
             authors=strings(paper, "authors", "name"),
             date=date if date != Date() else parse_date(string(paper, "year")),
             venue=string(paper, "venue") or string(venue, "name"),
+            keywords=strings(paper, "fieldsOfStudy"),
             identifiers=_identifiers(paper),
             extra=(("tldr", string(mapping(paper, "tldr"), "text")),),
         )

@@ -101,6 +101,7 @@ def test_labelled_lines_and_addresses_are_kept():
     assert {(f.name, f.text) for f in paper.extra} == {
         ("comments", "9 pages"),
         ("code", "https://github.com/doe/labels"),
+        ("keywords", "reading; copies"),
     }
 
 

@@ -74,7 +74,7 @@ def test_markdown_entries_with_the_sign_of_a_paper_are_read(name, read, tmp_path
 
 ORDINARY = {
     "page.html": "<!DOCTYPE html><html><head><title>Shop</title></head><body><p>Buy it.</p></body></html>",
-    "settings.json": '{"a": {"b": {"c": {"d": {"title": "T", "authors": "x"}}}}}',
+    "settings.json": '{"a": {"b": {"c": {"d": {"e": {"f": {"title": "T", "authors": "x"}}}}}}}',
 }
 
 
