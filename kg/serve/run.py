@@ -25,12 +25,13 @@ def run(app: Starlette, host: str, port: int, *, opening: bool = False) -> None:
     Raises:
         OutputError: If the address cannot be had.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     try:
-        listening = socket.socket(family, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
+        listening.listen()  # who comes before all is ready waits, and is not turned away
     except OSError as error:
+        listening.close()
         raise OutputError(
             f"{host}:{port}", f"cannot listen there ({error.strerror})", "choose another with --port"
         ) from error
