@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,7 +16,8 @@ from kg.errors import OutputError
 def replacing(path: Path) -> Iterator[Path]:
     """Give a path beside ``path`` to write to; it takes the place of ``path`` when the block ends well.
 
-    Folders on the way are made. If the block fails, the old file stays as it was and nothing is left beside it.
+    Folders on the way are made. If the block fails, the old file stays as it was and nothing is left beside it;
+    what a process that was killed left beside it is removed.
 
     Raises:
         OutputError: If the place cannot be written.
@@ -23,6 +25,7 @@ def replacing(path: Path) -> Iterator[Path]:
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _remove_leftovers(path)
         beside.touch()
         yield beside
         beside.replace(path)
@@ -34,6 +37,29 @@ def replacing(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove the parts of a file (and SQLite's journals of them) that processes left which are no more."""
+    own = re.compile(rf"\.{re.escape(path.name)}\.(\d+)\.part(?:-\w+)?")
+    for entry in path.parent.iterdir():
+        match = own.fullmatch(entry.name)
+        if match and not _runs(int(match[1])):
+            with suppress(OSError):
+                entry.unlink()
+
+
+def _runs(process: int) -> bool:
+    """Whether a process runs; where that cannot be asked without harm, as on Windows, it may."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 @contextmanager

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def build(paths: tuple[str, ...], folder: Path, corrections: Path | None, base_iri: str | None, **given: Any) -> None:
     """Read documents that list papers and write their knowledge graph.
 
-    PATH is a file, a folder, a glob or - for standard input; plain, .gz, .zip or .zst. The format is told by the
+    PATH is a file, a folder, a glob or - for standard input; plain, .gz, .zip, .tar or .zst. The format is told by the
     content: listings, JSON, BibTeX, RIS, CSL-JSON, arXiv, Hugging Face, Markdown, OpenAlex, Semantic Scholar,
     OpenReview, Crossref, PubMed, ACL Anthology, DBLP, TEI, EndNote, CSV, Parquet, saved HTML pages, PDF.
 

@@ -12,6 +12,7 @@ import io
 import lzma
 import os
 import shutil
+import tarfile
 import tempfile
 import zipfile
 import zlib
@@ -33,7 +34,9 @@ FREE: Final = 64 << 20
 LARGEST: Final = 64 << 30
 _NESTING: Final = 3
 
-_DAMAGE: Final = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, RuntimeError, NotImplementedError)
+_DAMAGE: Final = (
+    OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, RuntimeError, NotImplementedError,
+)  # fmt: skip
 
 
 class _Counting(io.RawIOBase):
@@ -93,7 +96,9 @@ def opened(name: str, raw: BinaryIO, report: Callable[[str], SourceReport], dept
     """
     head = _head(raw)
     if depth < _NESTING and head.startswith(b"PK\x03\x04"):
-        yield from _members(name, raw, head, report, depth)
+        yield from _zip_members(name, raw, head, report, depth)
+    elif depth < _NESTING and head[257:262] == b"ustar":
+        yield from _tar_members(name, raw, head, report, depth)
     elif depth < _NESTING and (unpack := _decompressor(head)) is not None:
         source = _Counting(raw, b"" if _rewound(raw) else head)
         try:
@@ -156,7 +161,7 @@ def _zstandard(raw: IO[bytes]) -> IO[bytes]:
     return cast(IO[bytes], decompressor.stream_reader(raw, read_across_frames=True))
 
 
-def _members(
+def _zip_members(
     name: str, raw: BinaryIO, head: bytes, report: Callable[[str], SourceReport], depth: int
 ) -> Iterator[Document]:
     with tempfile.SpooledTemporaryFile(max_size=FREE) as spool:
@@ -176,26 +181,52 @@ def _members(
                 _tell(report(name), "an office document or e-book; save it as text or CSV")
                 return
             for member in sorted(archive.infolist(), key=lambda m: m.filename):
-                yield from _member(name, archive, member, report, depth)
+                inner = "" if member.is_dir() else _inner_name(name, member.filename)
+                if inner:
+                    yield from _zip_member(inner, archive, member, report, depth)
 
 
-def _member(
+def _zip_member(
     name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo, report: Callable[[str], SourceReport], depth: int
 ) -> Iterator[Document]:
-    parts = [p for p in PurePosixPath(member.filename.replace("\\", "/")).parts if p not in {"/", "..", "."}]
-    if member.is_dir() or not parts or any(p.startswith((".", "__MACOSX")) for p in parts):
-        return
-    inner_name = "/".join((name, *parts))
     try:
         with archive.open(member) as raw:
-            bounded = _Bounded(raw, lambda: member.compress_size)
-            stream = cast(BinaryIO, io.BufferedReader(bounded, HEAD))
-            for document in opened(inner_name, stream, report, depth + 1):
-                yield replace(document, asked=False)
-            if bounded.problem:
-                _tell(report(inner_name), bounded.problem)
+            yield from _of_member(name, raw, lambda: member.compress_size, report, depth)
     except _DAMAGE as error:
-        _tell(report(inner_name), f"cannot be unpacked ({error})")
+        _tell(report(name), f"cannot be unpacked ({error})")
+
+
+def _tar_members(
+    name: str, raw: BinaryIO, head: bytes, report: Callable[[str], SourceReport], depth: int
+) -> Iterator[Document]:
+    """The files of a tar archive in its order, as they stream by; links and devices are none."""
+    source = _Counting(raw, b"" if _rewound(raw) else head)
+    try:
+        with tarfile.open(fileobj=io.BufferedReader(source), mode="r|") as archive:
+            for member in archive:
+                inner = _inner_name(name, member.name) if member.isfile() else ""
+                if inner and (content := archive.extractfile(member)) is not None:
+                    yield from _of_member(inner, content, lambda: source.count, report, depth)
+    except _DAMAGE as error:
+        _tell(report(name), f"a damaged tar archive ({error})")
+
+
+def _of_member(
+    name: str, raw: IO[bytes], consumed: Callable[[], int], report: Callable[[str], SourceReport], depth: int
+) -> Iterator[Document]:
+    """The documents of one member, read within the limits."""
+    bounded = _Bounded(raw, consumed)
+    for document in opened(name, cast(BinaryIO, io.BufferedReader(bounded, HEAD)), report, depth + 1):
+        yield replace(document, asked=False)
+    if bounded.problem:
+        _tell(report(name), bounded.problem)
+
+
+def _inner_name(name: str, path: str) -> str:
+    """The name of an archive's member as a document, whatever tricks its path plays; empty for hidden files."""
+    parts = [p for p in PurePosixPath(path.replace("\\", "/")).parts if p not in {"/", "..", "."}]
+    hidden = not parts or any(p.startswith((".", "__MACOSX")) for p in parts)
+    return "" if hidden else "/".join((name, *parts))
 
 
 def _tell(report: SourceReport, reason: str) -> None:

@@ -9,8 +9,10 @@ import json
 import lzma
 import os
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -106,19 +108,64 @@ def test_members_of_archives_whose_paths_are_tricks_stay_in_the_archive(tmp_path
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.zip"]
 
 
-@pytest.mark.parametrize("pack", ["gzip", "zip"])
+def tar(path, mode, **members):
+    """A tar archive of a record in each member, links and all."""
+    with tarfile.open(path, mode) as archive:
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+        link = tarfile.TarInfo("link.jsonl")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(link)
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz", "w:xz"])
+def test_members_of_tar_archives_stream_by_and_stay_in_the_archive(mode, tmp_path, read, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    record = RECORD.encode()
+    tar("a.tar", mode, **{"../../evil.jsonl": record, "/absolute.jsonl": record, "b/c.jsonl.gz": gzip.compress(record)})
+    expected = ["a.tar/evil.jsonl", "a.tar/absolute.jsonl", "a.tar/b/c.jsonl.gz"]
+    assert [p.sources[0].document for p in read("a.tar")[0]] == expected
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=Pipe(Path("a.tar").read_bytes())))
+    assert [p.sources[0].document for p in read("-")[0]] == [n.replace("a.tar", "stdin") for n in expected]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.tar"]
+
+
+class Pipe(io.BytesIO):
+    """A stream that cannot go back."""
+
+    def seekable(self):
+        return False
+
+    def seek(self, *_):
+        raise io.UnsupportedOperation
+
+
+def test_a_cut_off_tar_archive_gives_what_it_still_holds(tmp_path, read):
+    path = tmp_path / "a.tar"
+    tar(path, "w", **{"a.jsonl": RECORD.encode(), "b.jsonl": RECORD.encode() * 9})
+    path.write_bytes(path.read_bytes()[:1800])
+    papers, reports = read(path)
+    assert papers
+    assert any("damaged" in s.reason for r in reports for s in r.skipped)
+
+
+@pytest.mark.parametrize("pack", ["gzip", "zip", "tar"])
 def test_decompression_bombs_are_refused(pack, tmp_path, read, monkeypatch):
     monkeypatch.setattr(opening, "FREE", 1 << 20)
     path = tmp_path / "bomb"
     zeros = (RECORD + " " * (4 << 20)).encode()
     if pack == "gzip":
         path.write_bytes(gzip.compress(zeros))
+    elif pack == "tar":
+        tar(path, "w:gz", **{"a.jsonl": zeros})
     else:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("a.jsonl", zeros)
     papers, reports = read(path)
     assert len(papers) == 1
-    assert "over 200 times its size" in reports[0].skipped[0].reason
+    assert any("over 200 times its size" in s.reason for r in reports for s in r.skipped)
 
 
 def test_a_cut_off_archive_gives_what_it_still_holds(tmp_path, read):
