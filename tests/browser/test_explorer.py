@@ -110,7 +110,7 @@ def test_untitled_paper_says_so(open_page, tiny_page):
     expect(page.locator("#panel")).to_contain_text("Code promised")
 
 
-def test_panel_of_an_entity_lists_papers_by_role_and_each_name_leads_on(open_page, tiny_page):
+def test_panel_of_an_entity_lists_papers_by_role_and_each_name_leads_on(open_page, tiny_page, until):
     page = open_page(tiny_page)
     choose(page, "coco")
     panel = page.locator("#panel")
@@ -119,10 +119,10 @@ def test_panel_of_an_entity_lists_papers_by_role_and_each_name_leads_on(open_pag
     panel.locator(".node-link", has_text="A Survey").first.click()
     assert heading(page) == "A Survey of Image Captioning"
     page.click("#back")
-    page.wait_for_function("document.getElementById('panel-title').innerText === 'COCO'")
+    until(page, "document.getElementById('panel-title').innerText === 'COCO'")
 
 
-def test_focus_one_hop_two_hops_and_back(open_page, tiny_page):
+def test_focus_one_hop_two_hops_and_back(open_page, tiny_page, until):
     page = open_page(tiny_page)
     everything = shown(page)
     choose(page, "lora")
@@ -132,7 +132,7 @@ def test_focus_one_hop_two_hops_and_back(open_page, tiny_page):
     assert shown(page) > 3
     assert "focus=method%2Flora,2" in state(page)
     page.click("#back")
-    page.wait_for_function("document.getElementById('status-text').innerText.startsWith('1 hop')")
+    until(page, "document.getElementById('status-text').innerText.startsWith('1 hop')")
     page.click("#unfocus")
     assert shown(page) == everything
 

@@ -57,12 +57,12 @@ def hostile_page(hostile_graph: KnowledgeGraph, tmp_path: Path) -> Path:
     return tmp_path / "graph.html"
 
 
-def test_every_title_is_shown_as_text(open_page, hostile_page, hostile_graph):
+def test_every_title_is_shown_as_text(open_page, hostile_page, hostile_graph, until):
     page = open_page(hostile_page)
     for i in range(len(BAD)):
         title = hostile_graph.label(f"paper/p{i}")
         page.evaluate("(hash) => { location.hash = hash; }", f"#node=paper%2Fp{i}")
-        page.wait_for_function("(t) => document.getElementById('panel-title')?.textContent === t", arg=title)
+        until(page, "(t) => document.getElementById('panel-title')?.textContent === t", title)
         assert page.locator("#panel-body script, #panel-body img, #panel-body svg[onload]").count() == 0
         hrefs = [a.get_attribute("href") for a in page.locator("a:not(.mark)").all()]
         assert all(href.startswith(("https://", "http://")) for href in hrefs)
@@ -108,10 +108,10 @@ def test_nothing_in_an_address_runs(open_page, hostile_page):
     expect(page.locator("#status-text")).to_contain_text("shown")
 
 
-def test_the_pyvis_network_shows_text_too(open_page, hostile_graph, tmp_path):
+def test_the_pyvis_network_shows_text_too(open_page, hostile_graph, tmp_path, until):
     write_network(hostile_graph, tmp_path / "network.html")
     page = open_page(tmp_path / "network.html", ready="canvas")
-    page.wait_for_function("performance.getEntriesByName('first-picture').length > 0")
+    until(page, "performance.getEntriesByName('first-picture').length > 0")
     assert page.evaluate("nodes.length") == len(hostile_graph.papers) + len(hostile_graph.entities)
 
 

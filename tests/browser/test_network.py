@@ -5,10 +5,10 @@ from __future__ import annotations
 from kg.export.pyvis import to_pyvis, write_network
 
 
-def test_network_draws_everything_at_fixed_places(open_page, tiny_graph, tmp_path):
+def test_network_draws_everything_at_fixed_places(open_page, tiny_graph, tmp_path, until):
     write_network(tiny_graph, tmp_path / "network.html")
     page = open_page(tmp_path / "network.html", ready="canvas")
-    page.wait_for_function("performance.getEntriesByName('first-picture').length > 0")
+    until(page, "performance.getEntriesByName('first-picture').length > 0")
     places = page.evaluate("network.getPositions()")
     assert len(places) == len(tiny_graph.papers) + len(tiny_graph.entities)
     assert page.evaluate("edges.length") == sum(c.entity is not None for c in tiny_graph.claims)
