@@ -105,9 +105,7 @@ def _compare(browser: Browser, graph: KnowledgeGraph, folder: Path) -> None:
         written = time.perf_counter() - start
         opened[name], gaps = _visit(browser, path)
         shown = f"{opened[name]:8.2f}" if opened[name] is not None else f"   > {PATIENCE}"
-        frames = (
-            f"{statistics.median(gaps):10.1f}{sorted(gaps)[int(len(gaps) * 0.95)]:7.1f}" if gaps else " " * 16 + "–"
-        )
+        frames = "".join(f"{statistics.median(g):10.1f}{sorted(g)[int(len(g) * 0.95)]:7.1f} " for g in gaps)
         size = path.stat().st_size / 1e6
         click.echo(f"{nodes:7,}  {name:<14}{written:8.2f}{size:7.2f}{shown}{frames}")
     if "plain pyvis" in opened:
