@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
 
 from kg import schema
-from kg.model import Entity, NearMiss
+from kg.model import Entity, NearMiss, Paper
 from kg.resolve.keys import merge_key
+from kg.text import plain
 
 #: Shorter keys are alike by chance.
 SHORTEST = 5
 #: Above this many names, only pairs of which one is shared by several papers are worth a person's time.
 MANY = 5000
+#: Titles of fewer letters are alike by chance.
+SHORTEST_TITLE = 10
+# Series ("Overview of the Shared Task 2019") have more parts than anybody wants to look at in pairs.
+_MOST_PARTS = 4
+_WORD = re.compile(r"[^\W\d_]+")
+_ROMAN = re.compile(r"[ivx]+")
 
 
 def near_misses(entities: Sequence[Entity], papers: Mapping[str, int]) -> Iterator[NearMiss]:
@@ -41,6 +50,21 @@ def near_misses(entities: Sequence[Entity], papers: Mapping[str, int]) -> Iterat
             if (left, right) not in seen:
                 seen.add((left, right))
                 yield NearMiss(kind, left, right, _reason(keys[left], keys[right]))
+
+
+def near_titles(papers: Sequence[Paper]) -> Iterator[NearMiss]:
+    """Pairs of papers whose titles differ only in numbers: parts of a work, or one work with a slip."""
+    alike: dict[str, list[Paper]] = defaultdict(list)
+    for paper in papers:
+        letters = "".join(w for w in _WORD.findall(plain(paper.title or "").casefold()) if not _ROMAN.fullmatch(w))
+        if len(letters) >= SHORTEST_TITLE:
+            alike[letters].append(paper)
+    for group in alike.values():
+        if len(group) <= _MOST_PARTS:
+            ordered = sorted(group, key=lambda p: p.node)
+            for left, right in combinations(ordered, 2):
+                if plain(left.title or "").casefold() != plain(right.title or "").casefold():
+                    yield NearMiss(schema.PAPER, left.node, right.node, "the titles differ only in numbers")
 
 
 def _neighbourhood(key: str) -> Iterator[str]:

@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from kg import schema
 from kg.model import BuildLog, Date, Field, Identifier, Merge, NearMiss, Paper, content_hash
+from kg.resolve.near import near_titles
 from kg.text import name_key, plain
 
 #: Schemes whose value belongs to one paper, in the order in which they name it.
@@ -115,7 +116,9 @@ def merge_papers(papers: Iterable[Paper], log: BuildLog, apart: Sequence[Sequenc
                     NearMiss(schema.PAPER, _said(records[i]), _said(records[j]), f"{why}, but {objection}")
                 )
     merged = [one_record(group.members) for _, group in sorted(groups.groups.items())]
-    return sorted(_distinct_ids(merged), key=lambda p: p.id)
+    distinct = sorted(_distinct_ids(merged), key=lambda p: p.id)
+    log.near_misses.extend(near_titles(distinct))
+    return distinct
 
 
 def names_of(paper: Paper) -> set[str]:
