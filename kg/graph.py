@@ -29,12 +29,13 @@ LABEL_WIDTH = 80
 class BuildInfo:
     """How a graph came to be: nothing in it depends on the clock or the machine.
 
-    ``inputs`` are (document, sha256) pairs, sorted.
+    ``inputs`` are (document, sha256) pairs, sorted; ``base_iri`` is the base of the nodes' IRIs in RDF.
     """
 
     version: str = ""
     extractors: tuple[str, ...] = ()
     inputs: tuple[tuple[str, str], ...] = ()
+    base_iri: str = schema.DEFAULT_BASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,14 +305,14 @@ class KnowledgeGraph:
         if self._triples is None:
             from kg.query.engine import memory_store
 
-            self._triples = memory_store(self)
+            self._triples = memory_store(self, self.info.base_iri)
         return self._triples
 
     def to_rdflib(self) -> rdflib.Graph:
         """The whole graph, evidence included, as an `rdflib.Graph`."""
         from kg.export.rdf import to_rdflib
 
-        return to_rdflib(self)
+        return to_rdflib(self, base_iri=self.info.base_iri)
 
     def to_pyvis(self) -> pyvis.network.Network:
         """The graph as a `pyvis.network.Network` with fixed positions and no physics."""

@@ -10,7 +10,7 @@ from importlib.metadata import version as installed_version
 from itertools import islice
 from pathlib import Path
 
-from kg import extract, readers
+from kg import extract, readers, schema
 from kg.cache import ExtractionCache
 from kg.errors import InputError
 from kg.extract.base import Extractor
@@ -38,6 +38,7 @@ class Options:
         cache: Whether to keep extractions for the next build.
         extractors: Names of further extractors (entry points of the group ``kg.extractors``).
         corrections: A corrections file to apply.
+        base_iri: The base of the nodes' IRIs in RDF.
     """
 
     fast: bool = False
@@ -48,6 +49,7 @@ class Options:
     cache: bool = True
     extractors: tuple[str, ...] = ()
     corrections: Path | None = None
+    base_iri: str = schema.DEFAULT_BASE
 
 
 def build(*paths: str | Path, options: Options | None = None, progress: Progress = silent) -> KnowledgeGraph:
@@ -75,9 +77,8 @@ def build(*paths: str | Path, options: Options | None = None, progress: Progress
         raise InputError(", ".join(map(str, paths)), "no paper found", "see `kg build --help` for what can be read")
     extractors = extract.extractors(fast=options.fast, min_score=options.min_score, plugins=options.extractors)
     found = extract_all(papers, options, progress)
-    info = BuildInfo(
-        installed_version("paper-kg"), tuple(f"{e.name} {e.version}" for e in extractors), readers.digests(paths)
-    )
+    versions = tuple(f"{e.name} {e.version}" for e in extractors)
+    info = BuildInfo(installed_version("paper-kg"), versions, readers.digests(paths), options.base_iri)
     progress("joining", 0, None)
     resolution = resolve(papers, found, log=log, version=extract.version_of(extractors))
     resolution = correct(papers, resolution, corrections, log)

@@ -158,6 +158,7 @@ def _meta(graph: KnowledgeGraph) -> dict[str, str]:
         "version": graph.info.version,
         "extractors": graph.info.extractors,
         "inputs": graph.info.inputs,
+        "base_iri": graph.info.base_iri,
         "sources": [dataclasses.asdict(s) for s in graph.log.sources],
         "corrections": graph.log.corrections,
     }
@@ -191,6 +192,22 @@ def load(path: str | Path) -> KnowledgeGraph:
         raise GraphFileError(str(file), f"the file is damaged ({error})", _REBUILD) from error
 
 
+def base_of(path: Path) -> str:
+    """The base of the nodes' IRIs that a graph was built with; reads nothing else.
+
+    Raises:
+        GraphFileError: If the file is missing, damaged, or of another format version.
+    """
+    file = locate(path)
+    try:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            _check_format(db, file)
+            (value,) = db.execute("SELECT value FROM meta WHERE key = 'base_iri'").fetchone()
+            return str(json.loads(value))
+    except (sqlite3.Error, ValueError, TypeError) as error:
+        raise GraphFileError(str(file), f"the file is damaged ({error})", _REBUILD) from error
+
+
 def _check_format(db: sqlite3.Connection, file: Path) -> None:
     (application,) = db.execute("PRAGMA application_id").fetchone()
     (version,) = db.execute("PRAGMA user_version").fetchone()
@@ -205,7 +222,9 @@ def _check_format(db: sqlite3.Connection, file: Path) -> None:
 def _read(db: sqlite3.Connection) -> KnowledgeGraph:
     meta = {key: json.loads(value) for key, value in db.execute("SELECT key, value FROM meta")}
     inputs = tuple((document, digest) for document, digest in meta["inputs"])
-    graph = KnowledgeGraph(BuildInfo(meta["version"], tuple(meta["extractors"]), inputs), _read_log(db, meta))
+    graph = KnowledgeGraph(
+        BuildInfo(meta["version"], tuple(meta["extractors"]), inputs, meta["base_iri"]), _read_log(db, meta)
+    )
     for paper in _read_papers(db):
         graph.add_paper(paper)
     aliases = _grouped(db, "SELECT entity, name FROM alias ORDER BY entity, position")

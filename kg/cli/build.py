@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from kg import schema
 from kg.cli.common import user_errors
 from kg.cli.options import extraction_options, to_options
 
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="A corrections file to apply (TOML); by default corrections.toml here, if there is one.",
 )
-@click.option("--base-iri", default=None, metavar="IRI", help="The base of the IRIs in RDF.")
+@click.option(
+    "--base-iri", default=schema.DEFAULT_BASE, show_default=True, metavar="IRI", help="The base of the IRIs in RDF."
+)
 @extraction_options
 @user_errors
-def build(paths: tuple[str, ...], folder: Path, corrections: Path | None, base_iri: str | None, **given: Any) -> None:
+def build(paths: tuple[str, ...], folder: Path, corrections: Path | None, base_iri: str, **given: Any) -> None:
     """Read documents that list papers and write their knowledge graph.
 
     PATH is a file, a folder, a glob or - for standard input; plain, .gz, .zip, .tar or .zst. The format is told by the
@@ -42,15 +45,17 @@ def build(paths: tuple[str, ...], folder: Path, corrections: Path | None, base_i
       kg build seeds -o exports
     """
     from kg.export import write_all
+    from kg.export.rdf.terms import Names
     from kg.pipeline import build as build_graph
     from kg.progress import TerminalProgress
 
+    Names(base_iri)  # a base that is none is told before the work, not after it
     if corrections is None and CORRECTIONS.is_file():
         corrections = CORRECTIONS
     progress = TerminalProgress()
     try:
-        graph = build_graph(*paths, options=to_options(given, corrections), progress=progress)
-        written = write_all(graph, folder, base_iri=base_iri, progress=progress)
+        graph = build_graph(*paths, options=to_options(given, corrections, base_iri), progress=progress)
+        written = write_all(graph, folder, progress=progress)
     finally:
         progress.clear()
     print_summary(graph, written)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from kg import schema
 from kg.cli.common import graph_option, load_graph, user_errors
 
 
@@ -15,9 +14,14 @@ from kg.cli.common import graph_option, load_graph, user_errors
 @click.option(
     "--shacl/--no-shacl", default=None, help="Run pyshacl too (by default on small graphs, where it is installed)."
 )
-@click.option("--base-iri", default=schema.DEFAULT_BASE, metavar="IRI", help="The base of the IRIs.")
+@click.option(
+    "--base-iri",
+    default=None,
+    metavar="IRI",
+    help="The base of the IRIs, if not the one that the graph was built with.",
+)
 @user_errors
-def check(graph_path: Path, shacl: bool | None, base_iri: str) -> None:
+def check(graph_path: Path, shacl: bool | None, base_iri: str | None) -> None:
     """Check a built graph: that every quote is in its paper, the shapes of the RDF, links that lead nowhere.
 
     Exit code 1 if a promise of the format is broken; warnings alone do not fail.
@@ -34,7 +38,7 @@ def check(graph_path: Path, shacl: bool | None, base_iri: str) -> None:
     if shacl and find_spec("pyshacl") is None:
         raise InputError("--shacl", "pyshacl is not installed", "pip install 'paper-kg[check]'")
     graph = load_graph(graph_path)
-    problems = check_graph(graph, base_iri=base_iri, shacl=shacl)
+    problems = check_graph(graph, base_iri=base_iri or graph.info.base_iri, shacl=shacl)
     for problem in problems:
         mark = click.style("error", fg="red") if problem.grave else click.style("warning", fg="yellow")
         click.echo(f"{mark}: {problem.where}: {problem.what}")

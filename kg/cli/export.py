@@ -14,7 +14,12 @@ from kg.export import OUTPUTS, output
 @graph_option
 @click.option("--format", "name", type=click.Choice([o.name for o in OUTPUTS]), required=True, help="Which output.")
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), default=Path("exports"), show_default=True, help="The folder to write to.")  # fmt: skip
-@click.option("--base-iri", default=None, metavar="IRI", help="The base of the IRIs in RDF.")
+@click.option(
+    "--base-iri",
+    default=None,
+    metavar="IRI",
+    help="The base of the IRIs, if not the one that the graph was built with.",
+)
 @user_errors
 def export(graph_path: Path, name: str, folder: Path, base_iri: str | None) -> None:
     """Write one output of a built graph again.

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from kg import schema
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 _OPTIONS = (
@@ -28,11 +30,12 @@ def extraction_options(command: F) -> F:
     return command
 
 
-def to_options(given: dict[str, Any], corrections: Path | None = None) -> Any:
+def to_options(given: dict[str, Any], corrections: Path | None = None, base_iri: str = schema.DEFAULT_BASE) -> Any:
     """The library's options for the command line's."""
     from kg.pipeline import Options
 
     return Options(
         fast=given["fast"], min_score=given["min_score"], format=given["format_"], strict=given["strict"],
         jobs=given["jobs"], cache=not given["no_cache"], extractors=given["extractors"], corrections=corrections,
+        base_iri=base_iri,
     )  # fmt: skip

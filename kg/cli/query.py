@@ -12,7 +12,6 @@ from typing import Final
 
 import click
 
-from kg import schema
 from kg.cli.common import graph_option, user_errors
 from kg.errors import InputError, QueryError
 
@@ -35,11 +34,16 @@ FORMATS: Final = ("table", "json", "csv", "tsv", "sparql-json", "sparql-xml", "t
 @click.option(
     "--timeout", type=click.FloatRange(min=0.01), default=300.0, show_default=True, help="Seconds to give a query."
 )
-@click.option("--base-iri", default=schema.DEFAULT_BASE, metavar="IRI", help="The base of the IRIs.")
+@click.option(
+    "--base-iri",
+    default=None,
+    metavar="IRI",
+    help="The base of the IRIs, if not the one that the graph was built with.",
+)
 @user_errors
 def query(  # noqa: PLR0913, PLR0917 - one for each option
     graph_path: Path, sparql: str | None, file: Path | None, name: str | None, given: tuple[str, ...], listing: bool,
-    printing: bool, form: str | None, timeout: float, base_iri: str,
+    printing: bool, form: str | None, timeout: float, base_iri: str | None,
 ) -> None:  # fmt: skip
     """Ask the graph: SPARQL, or a named question. The prefixes of the export need no declaration.
 
@@ -52,11 +56,13 @@ def query(  # noqa: PLR0913, PLR0917 - one for each option
     from kg.query.ask import run, written
     from kg.query.engine import open_store
     from kg.query.output import render
+    from kg.store import base_of
 
     if listing:
         _list()
         return
     asked = _asked(sparql, file, name)
+    base_iri = base_iri or base_of(graph_path)
     with _time_limit(timeout):
         store = open_store(graph_path, base_iri)
         text = written(store, asked, _parameters(given), base_iri)

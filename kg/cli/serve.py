@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from kg import schema
 from kg.cli.common import graph_option, load_graph, user_errors
 from kg.errors import InputError
 
@@ -32,7 +31,12 @@ from kg.errors import InputError
 @click.option(
     "--processes", type=click.IntRange(min=1), default=2, show_default=True, help="Queries answered at a time."
 )
-@click.option("--base-iri", default=schema.DEFAULT_BASE, metavar="IRI", help="The base of the IRIs.")
+@click.option(
+    "--base-iri",
+    default=None,
+    metavar="IRI",
+    help="The base of the IRIs, if not the one that the graph was built with.",
+)
 @click.option("--open/--no-open", "opening", default=True, help="Open the browser.")
 @user_errors
 def serve(  # noqa: PLR0913, PLR0917 - one for each option
@@ -42,7 +46,7 @@ def serve(  # noqa: PLR0913, PLR0917 - one for each option
     timeout: float,
     most_bytes: int,
     processes: int,
-    base_iri: str,
+    base_iri: str | None,
     opening: bool,
 ) -> None:
     """Show the graph in the browser, and answer SPARQL at /sparql.
@@ -63,6 +67,7 @@ def serve(  # noqa: PLR0913, PLR0917 - one for each option
     from kg.store import locate
 
     graph = load_graph(graph_path)
+    base_iri = base_iri or graph.info.base_iri
     store = disk_store(graph_path, base_iri, graph=graph)
     limits = Limits(seconds=timeout, size=most_bytes, processes=processes)
     run(create_app(graph, locate(graph_path), store, base_iri=base_iri, limits=limits), host, port, opening=opening)

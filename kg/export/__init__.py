@@ -78,7 +78,7 @@ def write_all(
         graph: The graph.
         folder: Where to.
         names: Names of outputs; by default all that every build writes.
-        base_iri: The base of the IRIs in RDF; None for the default one.
+        base_iri: The base of the IRIs in RDF; None for the one that the graph was built with.
         progress: Hears which file is being written.
 
     Returns:
@@ -87,11 +87,12 @@ def write_all(
     Raises:
         OutputError: If the folder cannot be written.
     """
+    base = base_iri or graph.info.base_iri
     chosen = [o for o in OUTPUTS if (o.name in names if names is not None else o.default)]
     written = []
     for number, out in enumerate(chosen):
         progress(f"writing {out.files[0]}", number, len(chosen))
-        options = {"base_iri": base_iri} if out.name in ("rdf", "nquads", "jsonld") and base_iri else {}
+        options = {"base_iri": base} if out.name in ("rdf", "nquads", "jsonld") else {}
         out.write(graph, folder, **options)
         written += [folder / f for f in out.files if (folder / f).exists()]
     return written

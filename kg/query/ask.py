@@ -31,7 +31,7 @@ def query(graph: KnowledgeGraph, sparql: str, **params: str) -> Answer:
         QueryError: If the query does not parse or is not allowed.
         NotFoundError: If a parameter names nothing in the graph, or there is no such question.
     """
-    return ask(graph.triples, sparql, params)
+    return ask(graph.triples, sparql, params, base_iri=graph.info.base_iri)
 
 
 def ask(

@@ -181,6 +181,20 @@ def test_a_broken_corrections_file_is_one_clear_line(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_base_of_iris_is_kept_with_the_graph(tmp_path: Path) -> None:
+    shutil.copy(SEEDS / "002_b9d85c06005d1039.txt", tmp_path / "list.txt")
+    base = "https://example.org/mine/"
+    done = kg("build", "list.txt", "--fast", "-o", "out", "--base-iri", base, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    answer = kg("query", "-g", "out", "SELECT ?d { ?p kgo:usesDataset ?d } LIMIT 1", "--csv", cwd=tmp_path)
+    assert base in answer.stdout
+    assert kg("check", "-g", "out", cwd=tmp_path).returncode == 0
+    refused = kg("build", "list.txt", "--fast", "-o", "no", "--base-iri", "no base", cwd=tmp_path)
+    assert refused.returncode == 1
+    assert "--base-iri" in refused.stderr
+    assert not (tmp_path / "no").exists()
+
+
 def test_usage_errors_exit_with_2(tmp_path: Path) -> None:
     assert kg("build", cwd=tmp_path).returncode == 2
     assert kg("build", "x", "--min-score", "7", cwd=tmp_path).returncode == 2
