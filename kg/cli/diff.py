@@ -11,13 +11,16 @@ import click
 
 from kg import schema
 from kg.cli.common import load_graph, print_json, user_errors
+from kg.text import plain
 
 if TYPE_CHECKING:
     from kg.analysis import Node
-    from kg.diff import Changes, Diff, EntityChange, Link, PaperChange
+    from kg.diff import Changes, Diff, Joined, Link, PaperChange
 
 #: Names and titles that one line lists; the rest is counted.
 _LISTED: Final = 6
+#: Characters of a quote in a mail.
+_LONGEST_QUOTE: Final = 320
 _MAIN: Final = (schema.METHOD, schema.DATASET, schema.TASK)
 
 Mark = Callable[[str], str]
@@ -60,7 +63,7 @@ def _text(found: Diff) -> Iterator[str]:
     if found.joined:
         yield ""
         yield f"Joined ({len(found.joined)})"
-        yield from (f"  = {j.before} is now {j.now}" for j in found.joined)
+        yield from (f"  = {before} is now {now}" for before, now in map(_names, found.joined))
     yield from _text_of(found.gone, "Gone", "-")
 
 
@@ -85,8 +88,8 @@ def _role(link: Link) -> str:
     return link.role if link.before is None else f"{link.role} (before: {link.before})"
 
 
-def _some(nodes: Sequence[Node], mark: Mark) -> str:
-    shown = ", ".join(mark(str(node)) for node in nodes[:_LISTED])
+def _some(nodes: Sequence[Node], mark: Mark, between: str = ", ") -> str:
+    shown = between.join(mark(str(node)) for node in nodes[:_LISTED])
     return f"{shown} and {len(nodes) - _LISTED} more" if len(nodes) > _LISTED else shown
 
 
@@ -98,16 +101,17 @@ def _markdown(found: Diff) -> Iterator[str]:
     yield ""
     yield _headline(found)
     yield from _markdown_papers(found.new.papers)
-    yield from _markdown_entities(found.new.entities)
+    yield from _markdown_entities(found.new)
     yield from _markdown_links("New links of papers that were known", found.new.links)
     if found.joined:
         yield from ("", "## Joined", "")
-        yield from (f"- {_escape(str(j.before))} is now {_escape(str(j.now))}" for j in found.joined)
+        yield from (f"- {_escape(before)} is now {_escape(now)}" for before, now in map(_names, found.joined))
     gone = found.gone
     if gone.papers or gone.entities:
         yield from ("", "## Gone", "")
         yield from (f"- {_escape(str(p.paper))}" for p in gone.papers)
-        yield from (f"- {e.kind}: {_escape(str(e.entity))}" for e in gone.entities)
+        for kind, entities in groupby(gone.entities, key=lambda e: e.kind):
+            yield f"- {schema.KIND[kind].title.lower()}: {', '.join(_escape(str(e.entity)) for e in entities)}"
     yield from _markdown_links("Links that are gone", gone.links)
 
 
@@ -127,20 +131,46 @@ def _counted(changes: Changes) -> str:
 def _markdown_papers(papers: Sequence[PaperChange]) -> Iterator[str]:
     if papers:
         yield from ("", "## Papers")
-    for paper in papers:
+    for paper in sorted(papers, key=_newest_first):
         title = _escape(str(paper.paper))
         head = f"[{title}]({paper.url})" if paper.url else title
-        yield from ("", f"### {head}", "")
-        lines = [f"{phrase}: {_some(nodes, _escape)}" for phrase, nodes in paper.links]
-        yield from (f"- {line}" for line in ([paper.date] if paper.date else []) + lines)
+        yield from ("", f"### {head}")
+        lines = [f"- {phrase}: {_some(nodes, _escape)}" for phrase, nodes in paper.links]
+        lines = [f"- {paper.date}", *lines] if paper.date else lines
+        yield from ["", *lines] if lines else []
         if paper.quote:
-            yield from ("", f"> {_escape(paper.quote)}")
+            yield from ("", f"> {_escape(_said(paper.quote))}")
 
 
-def _markdown_entities(entities: Sequence[EntityChange]) -> Iterator[str]:
-    for kind, members in groupby((e for e in entities if e.kind in _MAIN), key=lambda e: e.kind):
+def _newest_first(paper: PaperChange) -> tuple[bool, list[int], str]:
+    """Papers by date, the newest first and those without a year last; then by title."""
+    dated = paper.date[:4].isdigit()
+    return not dated, [-int(n) for n in paper.date.split("-")] if dated else [], str(paper.paper)
+
+
+def _markdown_entities(new: Changes) -> Iterator[str]:
+    """The new entities of several papers, most papers first; those of one new paper stand there already."""
+    told = {paper.paper for paper in new.papers}
+    for kind, group in groupby((e for e in new.entities if e.kind in _MAIN), key=lambda e: e.kind):
+        members = list(group)
+        shown = [e for e in members if len(e.papers) > 1 or not told.issuperset(e.papers)]
         yield from ("", f"## {schema.KIND[kind].title}", "")
-        yield from (f"- **{_escape(str(e.entity))}**: {_some(e.papers, _escape)}" for e in members)
+        for e in sorted(shown, key=lambda e: (-len(e.papers), str(e.entity))):
+            yield f"- **{_escape(str(e.entity))}**: {_some(e.papers, _escape, between='; ')}"
+        if rest := len(members) - len(shown):
+            yield f"- {f'and {rest:,} more' if shown else f'{rest:,}'}, each of one paper above"
+
+
+def _names(joined: Joined) -> tuple[str, str]:
+    """What an entity was called and is called; its ids where the names are the same."""
+    before, now = str(joined.before), str(joined.now)
+    return (before, now) if before != now else (f"{before} ({joined.before.id})", f"{now} ({joined.now.id})")
+
+
+def _said(quote: str) -> str:
+    """A quote as it reads in a mail: without LaTeX, and not too long."""
+    text = plain(quote)
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE].rpartition(' ')[0]} …"
 
 
 def _markdown_links(title: str, links: Sequence[Link]) -> Iterator[str]:
@@ -148,7 +178,7 @@ def _markdown_links(title: str, links: Sequence[Link]) -> Iterator[str]:
         yield from ("", f"## {title}", "")
     for link in links:
         yield f"- {_escape(str(link.paper))}: {_role(link)} **{_escape(str(link.entity))}**  "
-        yield f"  “{_escape(link.quote)}”"
+        yield f"  “{_escape(_said(link.quote))}”"
 
 
 def _escape(text: str) -> str:
