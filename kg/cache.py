@@ -33,7 +33,8 @@ def default_folder() -> Path:
 class ExtractionCache:
     """Extractions by paper text and extractor version.
 
-    A cache that cannot be opened or is damaged is as good as an empty one: nothing that it does is needed.
+    A cache that cannot be opened is as good as an empty one, and a damaged one is begun anew: nothing that it does
+    is needed.
 
     Args:
         version: The extractors' version.
@@ -43,15 +44,8 @@ class ExtractionCache:
     def __init__(self, version: str, folder: Path | None = None) -> None:
         self._version = version
         self._db: sqlite3.Connection | None = None
-        folder = folder or default_folder()
         with suppress(OSError, sqlite3.Error):
-            folder.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(folder / _FILE, timeout=30)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.execute(
-                "CREATE TABLE IF NOT EXISTS extraction (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
-            )
+            self._db = _opened((folder or default_folder()) / _FILE)
 
     def key(self, paper: Paper) -> str:
         """The hash of all that an extractor may look at."""
@@ -62,7 +56,9 @@ class ExtractionCache:
         """The extractions that are known, by paper id."""
         if self._db is None:
             return {}
-        by_key = {self.key(p): p.id for p in papers}
+        by_key: dict[str, list[str]] = {}
+        for paper in papers:
+            by_key.setdefault(self.key(paper), []).append(paper.id)
         keys = sorted(by_key)
         known: dict[str, Extraction] = {}
         with suppress(sqlite3.Error, ValueError, KeyError, TypeError):
@@ -70,7 +66,7 @@ class ExtractionCache:
                 some = keys[start : start + _ASK_AT_ONCE]
                 marks = ",".join("?" * len(some))
                 for key, value in self._db.execute(f"SELECT key, value FROM extraction WHERE key IN ({marks})", some):  # noqa: S608
-                    known[by_key[key]] = unpack(by_key[key], value)
+                    known.update((paper_id, unpack(paper_id, value)) for paper_id in by_key[key])
         return known
 
     def put(self, pairs: Iterable[tuple[Paper, Extraction]]) -> None:
@@ -86,6 +82,31 @@ class ExtractionCache:
         if self._db is not None:
             with closing(self._db):
                 self._db = None
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """The database at a path, made where there is none or only what is left of one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return _prepared(path)
+    except sqlite3.OperationalError:  # locked, or no place to write
+        raise
+    except sqlite3.DatabaseError:
+        for rest in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+            rest.unlink(missing_ok=True)
+        return _prepared(path)
+
+
+def _prepared(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=30)
+    try:
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=NORMAL")
+        db.execute("CREATE TABLE IF NOT EXISTS extraction (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
 
 
 def pack(extraction: Extraction) -> str:

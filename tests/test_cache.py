@@ -66,12 +66,19 @@ def test_an_extraction_is_found_by_text_and_version_not_by_id(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\x00" + b"\x00" * 200])
-def test_a_damaged_cache_is_as_good_as_none(content: bytes, tmp_path: Path) -> None:
+def test_a_damaged_cache_is_begun_anew(content: bytes, tmp_path: Path) -> None:
     for name in [p.name for p in _files(tmp_path)]:
         (tmp_path / name).write_bytes(content)
     cache = ExtractionCache("1", tmp_path)
     cache.put([(paper("text"), Extraction("1"))])
-    cache.get([paper("text")])
+    assert cache.get([paper("text")]) == {"1": Extraction("1")}
+    cache.close()
+
+
+def test_papers_of_one_text_are_all_found(tmp_path: Path) -> None:
+    cache = ExtractionCache("1", tmp_path)
+    cache.put([(paper("text"), Extraction("1"))])
+    assert cache.get([paper("text", "a"), paper("text", "b")]) == {"a": Extraction("a"), "b": Extraction("b")}
     cache.close()
 
 
