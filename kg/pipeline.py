@@ -116,10 +116,16 @@ def extract_all(papers: Sequence[Paper], options: Options, progress: Progress = 
 
 
 def extract_entries(
-    paths: Iterable[str | Path], options: Options, progress: Progress = silent
+    paths: Iterable[str | Path],
+    options: Options,
+    progress: Progress = silent,
+    reports: list[SourceReport] | None = None,
 ) -> Iterator[tuple[Paper, Extraction]]:
-    """Each entry of the documents with what it says, in input order, never joined; in constant memory."""
-    entries = read(paths, [], options)
+    """Each entry of the documents with what it says, in input order, never joined; in constant memory.
+
+    ``reports`` gets a report on every document while it is read.
+    """
+    entries = read(paths, [] if reports is None else reports, options)
     done = 0
     while batch := list(islice(entries, WORTH_PROCESSES * 4)):
         # Two entries of one id are still two entries: number them for the time of the extraction.

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from kg.model import Paper, SourceReport
 from kg.readers.base import Document, NoPaper, count_of
 from kg.readers.fields import Draft
-from kg.readers.jsonstream import NO_RECORD, Record, entries, head_entries
+from kg.readers.jsonstream import NO_RECORD, Record, entries, head_entries, is_record
 
 
 class JsonReader:
@@ -25,9 +25,10 @@ class JsonReader:
         raise NotImplementedError
 
     def sniff(self, document: Document) -> float:
-        """As sure as of the first entries on average."""
+        """As sure as of the first entries on average; what has neither title nor abstract does not count."""
         records = head_entries(document.head)[:20]
-        return sum(map(self.knows, records)) / len(records) if records else 0.0
+        scores = [score for r in records if (score := self.knows(r)) or is_record(r)]
+        return sum(scores) / len(scores) if scores else 0.0
 
     def read(self, stream: BinaryIO, report: SourceReport) -> Iterator[Paper]:
         """Yield the papers in order; entries that are no papers are counted in a note.

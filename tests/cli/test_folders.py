@@ -187,3 +187,14 @@ def test_a_build_that_is_killed_leaves_whole_files_and_the_next_one_goes_on(tmp_
     kg("build", str(SEED), "--fast", "-o", "out", cwd=tmp_path)
     assert contents(tmp_path / "out") == whole
     assert sorted(whole) == FILES
+
+
+def test_extract_says_on_stderr_what_it_left_out(tmp_path: Path) -> None:
+    rows = [{"title": "A Study of Graphs", "abstract": "We study graphs."}, *({"x": i} for i in range(15))]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    process = start("extract", "a.jsonl", "--fast", cwd=tmp_path)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, len(out.splitlines())) == (0, 1)
+    lines = err.decode().splitlines()
+    assert lines[0] == "a.jsonl:2: skipped: neither a title nor an abstract"
+    assert lines[10:] == ["a.jsonl: 5 more entries skipped"]

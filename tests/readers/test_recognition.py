@@ -90,6 +90,13 @@ def test_an_ordinary_document_is_a_note_in_a_folder_and_a_fault_where_it_was_nam
         read(tmp_path / "a.jsonl", tmp_path / name, strict=True)
 
 
+def test_lines_of_json_that_are_no_papers_cost_the_others_nothing(read, tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"x": 1}\n{"y": 2}\n' + PAPER + '{"title": broken\n')
+    papers, (report,) = read(tmp_path / "a.jsonl")
+    assert len(papers) == 1
+    assert [skip.line for skip in report.skipped] == [1, 2, 4]
+
+
 def pdf(*lines: str) -> bytes:
     """A PDF of one page with some lines of text."""
     text = "\n".join(f"({line}) Tj T*" for line in lines)

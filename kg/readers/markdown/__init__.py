@@ -15,7 +15,8 @@ from typing import BinaryIO, Final
 from kg.model import Paper, Skip, SourceReport
 from kg.readers.base import Document
 from kg.readers.markdown.blocks import HEADING, ITEM, ROW, Block, blocks_of, text_of
-from kg.readers.markdown.entry import Entry, are_authors, is_paper_link, label_of, only_links, parse, parse_row
+from kg.readers.markdown.entry import Entry, are_authors, label_of, only_links, parse, parse_row
+from kg.readers.markdown.links import is_paper_link
 from kg.readers.streams import head_text, whole_text
 
 __all__ = ["MarkdownReader"]

@@ -12,35 +12,13 @@ from kg.readers.dates import parse_date
 from kg.readers.fields import CODE, PAGE, Draft, keyword_list, link_fields
 from kg.readers.identifiers import find_identifiers
 from kg.readers.markdown.blocks import HEADING, ITEM, PARAGRAPH, ROW, Block, Run, text_of
+from kg.readers.markdown.links import WORDS_OF_TITLE, is_code_link, is_page_link, is_paper_link, leads_to_change
 from kg.readers.people import author_list
 
-__all__ = ["Entry", "are_authors", "is_paper_link", "label_of", "only_links", "parse", "parse_row"]
+__all__ = ["Entry", "are_authors", "label_of", "only_links", "parse", "parse_row"]
 
-_PAPER_HOSTS: Final = re.compile(
-    r"(?:arxiv\.org/|doi\.org/10\.|openreview\.net/(?:forum|pdf)|aclanthology\.org/|aclweb\.org/anthology|thecvf\.com/"
-    r"|(?:papers|proceedings)\.n(?:eur)?ips\.cc|proceedings\.mlr\.press|jmlr\.org/papers|isca-(?:speech|archive)\.org"
-    r"|dl\.acm\.org/doi|ieeexplore\.ieee\.org|link\.springer\.com/(?:article|chapter)|sciencedirect\.com/science"
-    r"|nature\.com/articles|science\.org/doi|(?:bio|med)rxiv\.org|semanticscholar\.org/paper|huggingface\.co/papers"
-    r"|ojs\.aaai\.org|aaai\.org/.*/article|ijcai\.org/proceedings|ecva\.net/papers|usenix\.org/conference|mdpi\.com/\d"
-    r"|pubmed\.ncbi|ncbi\.nlm\.nih\.gov/pmc|eprint\.iacr\.org|hal\.science|ssrn\.com|alphaxiv\.org|dblp\.org/rec"
-    r"|paperswithcode\.com/paper)",
-    re.IGNORECASE,
-)
-_CODE_HOSTS: Final = re.compile(
-    r"//(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|gitee\.com)/[^/]+/", re.I
-)
-# Links of change logs, and titles that are no titles: hashes, addresses, names of files.
-_CHANGES: Final = re.compile(r"/(?:commit|commits|pull|issues|compare|releases)/", re.IGNORECASE)
+# Titles that are none: hashes, addresses, names of files.
 _NAMES_NO_PAPER: Final = re.compile(r"[0-9a-f]{7,40}|\S+@\S+\.\w+|\S+\.[a-z]{2,4}|\W*", re.IGNORECASE)
-_BADGES: Final = re.compile(r"img\.shields\.io|badge\.svg|awesome\.re", re.IGNORECASE)
-_PAPER_WORD: Final = re.compile(
-    r"\W*(?:full\s+)?(?:paper|pdf|arxiv|preprint|openreview|abs(?:tract)?|论文)s?\b.{0,14}", re.I | re.S
-)
-_CODE_WORD: Final = re.compile(
-    r"\W*(?:official\s+|original\s+)?(?:codes?|github|repo(?:sitory)?|pytorch|tensorflow|jax|implementation|代码)\b.{0,14}",
-    re.I | re.S,
-)
-_PAGE_WORD: Final = re.compile(r"\W*(?:project|homepage|web\s?(?:site|page)|page|项目)\b.{0,10}", re.I | re.S)
 # Labels that are no titles: "[paper]", "2401.00001", "link", "CVPR 2023".
 _NO_TITLE: Final = re.compile(
     r"\W*(?:(?:full\s+)?(?:paper|pdf|arxiv|preprint|openreview|abs(?:tract)?|codes?|github|repo(?:sitory)?|project(?:\s*page)?|web\s?(?:site|page)|"
@@ -95,8 +73,6 @@ _NOT_OF_DATES: Final = re.compile(
 )
 #: Running text of an entry at least this long is its abstract, not a remark.
 _SHORTEST_ABSTRACT: Final = 60
-#: A label of fewer words says too little to be a paper's title without another sign.
-_WORDS_OF_TITLE: Final = 3
 
 
 @dataclass(slots=True)
@@ -200,9 +176,7 @@ class Entry:
         given = self.fields
         papers = [r.url for r in self.links if is_paper_link(r)]
         codes = [r.url for r in self.links if is_code_link(r)]
-        pages = [
-            r.url for r in self.links if not is_code_link(r) and not is_paper_link(r) and _PAGE_WORD.fullmatch(r.text)
-        ]
+        pages = [r.url for r in self.links if is_page_link(r)]
         abstract = given.get("abstract") or " ".join(self.abstract)
         if (authors := given.get("authors")) and not self.authors:
             self._take_authors(authors)
@@ -221,24 +195,6 @@ class Entry:
                    *link_fields(PAGE, *dict.fromkeys(pages)), ("comments", given.get("comments")), ("tldr", given.get("tldr")),
                    ("categories", given.get("categories"))],
         )  # fmt: skip
-
-
-def is_paper_link(run: Run) -> bool:
-    """Whether a link leads to a paper: by its address, by its label ("[paper]"), or as a PDF that has a title."""
-    if not run.url or run.url.startswith("#") or is_code_link(run):
-        return False
-    if _PAPER_HOSTS.search(run.url):
-        return True
-    titled_pdf = run.url.lower().endswith(".pdf") and len(run.text.split()) >= _WORDS_OF_TITLE
-    return run.url.startswith("http") and (titled_pdf or bool(_PAPER_WORD.fullmatch(run.text)))
-
-
-def is_code_link(run: Run) -> bool:
-    """Whether a link leads to code: by its address, or by its label ("[code]")."""
-    if not run.url or not run.url.startswith("http") or _BADGES.search(run.url):
-        return False
-    hosted = bool(_CODE_HOSTS.search(run.url)) and not run.url.lower().endswith(".pdf")
-    return hosted or (bool(_CODE_WORD.fullmatch(run.text)) and not _PAPER_HOSTS.search(run.url))
 
 
 def only_links(runs: Sequence[Run]) -> bool:
@@ -310,8 +266,8 @@ def _is_cited(entry: Entry) -> bool:
     Change logs have one author a line, and links to what was changed.
     """
     several = len(entry.authors) > 1 or entry.more_authors
-    changes = any(_CHANGES.search(r.url or "") for r in entry.links)
-    titled = entry.titled and len(entry.title.split()) >= _WORDS_OF_TITLE
+    changes = any(leads_to_change(r) for r in entry.links)
+    titled = entry.titled and len(entry.title.split()) >= WORDS_OF_TITLE
     return titled and several and entry.date.year is not None and not changes
 
 
