@@ -20,3 +20,9 @@ def test_an_unknown_command_gets_the_nearest() -> None:
     result = CliRunner().invoke(cli, ["biuld"])
     assert result.exit_code == 2
     assert "Did you mean build?" in result.output
+
+
+def test_the_help_of_all_lists_every_command() -> None:
+    result = CliRunner().invoke(cli, ["--help"])
+    assert result.exit_code == 0, result.output
+    assert all(f"\n  {name} " in result.output for name in COMMANDS)

@@ -108,8 +108,8 @@ def settle(folder: Path, apart: Sequence[Annotated]) -> None:
     path.write_text(json.dumps({**config, **learned}, indent=1) + "\n", encoding="utf-8")
 
 
-def main() -> None:
-    """Run from the command line."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run from the command line; ``arguments`` are those of the process unless they are given."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     parser = argparse.ArgumentParser(prog="python -m kg.train.tagger", description=__doc__.splitlines()[0])
     parser.add_argument("papers", type=Path)
@@ -125,7 +125,7 @@ def main() -> None:
     parser.add_argument("--unlabelled", type=Path, help="papers for the teachers to label, JSON lines, gzipped or not")
     parser.add_argument("--count", type=int, default=5000, help="how many of them")
     parser.add_argument("-o", "--output", type=Path, required=True)
-    args = parser.parse_args()
+    args = parser.parse_args(arguments)
     if args.unlabelled and not args.teacher:
         parser.error("--unlabelled needs a --teacher")
     if args.threads:
