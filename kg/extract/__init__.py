@@ -23,7 +23,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import entry_points
-from importlib.resources import files
 from itertools import islice
 from typing import Any, Final, overload
 
@@ -90,7 +89,7 @@ def extractors(
         NotFoundError: If no plug-in has a name.
     """
     tiers: list[Extractor] = [Links(), Abbreviations(), LexiconTier(), Patterns()]
-    if not fast and all(files("kg.data").joinpath(part).is_file() for part in ("tagger/model.onnx", "vote.json")):
+    if not fast:
         from kg.extract.learned import TaggerTier  # noqa: PLC0415  (ONNX Runtime, only where it is used)
 
         tiers.append(TaggerTier(threads))
@@ -127,7 +126,9 @@ def version_of(tiers: Sequence[Extractor]) -> str:
     """What the answers depend on besides the text: tiers, coefficients and threshold, hashed."""
     given = tiers.min_score if isinstance(tiers, Tiers) else None
     vote = votes.load(_vote_name(tiers)).version
-    return content_hash(_CODE_VERSION, GIVEN_VERSION, vote, json.dumps(given), *(f"{t.name} {t.version}" for t in tiers))
+    return content_hash(
+        _CODE_VERSION, GIVEN_VERSION, vote, json.dumps(given), *(f"{t.name} {t.version}" for t in tiers)
+    )
 
 
 _KEYS: Final = {schema.TASK: "tasks", schema.METHOD: "methods", schema.DATASET: "datasets", schema.METRIC: "metrics"}

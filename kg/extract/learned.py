@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cache
+from typing import Final
 
 from kg.extract.tagger import TaggedSpan, Tagger
 from kg.model import TITLE, Mention, Paper
 
 #: The kind of the mentions that mark a reported figure.
 VALUE = "value"
+
+
+_LINKING: Final = r"(?:and|or|of|for|in|on|to|with|by|from|via|the|a|an|as|at|our|its)"
+_LOOSE_END: Final = re.compile(rf"(?:[\s,;:.\-/]|\b{_LINKING})$", re.IGNORECASE)
+_LOOSE_START: Final = re.compile(rf"[\s,;:\-/]|{_LINKING}(?=\s|$)", re.IGNORECASE)
+
+
+def _place(mention: Mention) -> tuple[bool, int, int]:
+    return (mention.field != TITLE, mention.start, mention.end)
 
 
 class TaggerTier:
@@ -30,15 +41,32 @@ class TaggerTier:
         """What the tagger marks in each paper."""
         tagged = self._tagger.tag([(paper.title or "", paper.abstract) for paper in papers])
         return [
-            sorted((self._mention(paper, span) for span in spans), key=lambda m: (m.field != TITLE, m.start, m.end))
+            sorted(filter(None, (self._mention(paper, span) for span in spans)), key=_place)
             for paper, spans in zip(papers, tagged, strict=True)
         ]
 
-    def _mention(self, paper: Paper, span: TaggedSpan) -> Mention:
+    def _mention(self, paper: Paper, span: TaggedSpan) -> Mention | None:
         text = paper.text(span.field)
-        start, end = without_half_brackets(text, span.start, span.end)
+        start, end = tidy(text, span.start, span.end)
+        if start >= end:
+            return None
         score = min(1.0, max(0.0, span.score))
         return Mention(span.kind, text[start:end], span.field, start, end, self.name, score, span.role or None)
+
+
+def tidy(text: str, start: int, end: int) -> tuple[int, int]:
+    """Cut from a range what cannot begin or end a name: half brackets, joints, words that only link.
+
+    >>> text = "zero-shot and few-shot Llama-2/ assessment of"
+    >>> [text[slice(*tidy(text, a, b))] for a, b in ((0, 13), (23, 31), (32, 45), (10, 13))]
+    ['zero-shot', 'Llama-2', 'assessment', '']
+    """
+    start, end = without_half_brackets(text, start, end)
+    while start < end and (match := _LOOSE_END.search(text, start, end)):
+        end = match.start()
+    while start < end and (match := _LOOSE_START.match(text, start, end)):
+        start = match.end()
+    return start, end
 
 
 def without_half_brackets(text: str, start: int, end: int) -> tuple[int, int]:
