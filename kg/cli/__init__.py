@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
-from typing import Final
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
 
 import click
 
@@ -29,6 +32,9 @@ COMMANDS: Final[dict[str, str]] = {
     "export": "kg.cli.export:export",
 }
 
+#: The exit code of a command whose output nobody reads any more: that of a process ended by SIGPIPE, as shells tell it.
+CLOSED_PIPE: Final = 141
+
 
 class LazyGroup(click.Group):
     """A group that imports a command's module only when the command is called: `kg --help` stays instant."""
@@ -46,6 +52,16 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Parse the arguments; ``kg --help`` prints here."""
+        with _closed_pipe_is_quiet():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        with _closed_pipe_is_quiet():
+            return super().invoke(ctx)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -58,6 +74,18 @@ class LazyGroup(click.Group):
             hint = f" Did you mean {' or '.join(near)}?" if near else ""
             ctx.fail(f"No such command '{name}'.{hint}")
         return super().resolve_command(ctx, args)
+
+
+@contextmanager
+def _closed_pipe_is_quiet() -> Iterator[None]:
+    """End without a word when the reader of stdout has seen enough, as in ``kg show CLIP | head``."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still buffered goes nowhere, or the interpreter would complain of it at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(CLOSED_PIPE) from None
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

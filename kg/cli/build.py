@@ -44,12 +44,14 @@ def build(paths: tuple[str, ...], folder: Path, corrections: Path | None, base_i
     Example:
       kg build seeds -o exports
     """
-    from kg.export import write_all
+    from kg.export import check_place, write_all
     from kg.export.rdf.terms import Names
     from kg.pipeline import build as build_graph
     from kg.progress import TerminalProgress
 
-    Names(base_iri)  # a base that is none is told before the work, not after it
+    # What would fail at the end is told before the work, not after it.
+    Names(base_iri)
+    check_place(folder)
     if corrections is None and CORRECTIONS.is_file():
         corrections = CORRECTIONS
     progress = TerminalProgress()
@@ -64,6 +66,7 @@ def build(paths: tuple[str, ...], folder: Path, corrections: Path | None, base_i
 def print_summary(graph: KnowledgeGraph, written: list[Path]) -> None:
     """Tell a person what came of it: counts, hubs, what was skipped, and where the files are."""
     from kg.analysis import summary
+    from kg.export import about
 
     for section in summary(graph):
         click.secho(f"\n{section.title}", bold=True)
@@ -76,10 +79,4 @@ def print_summary(graph: KnowledgeGraph, written: list[Path]) -> None:
     click.secho("\nFiles", bold=True)
     width = max(len(str(p)) for p in written)
     for path in written:
-        click.echo(f"  {str(path).ljust(width)}  {_about(path)}")
-
-
-def _about(path: Path) -> str:
-    from kg.export import OUTPUTS
-
-    return next((o.about for o in OUTPUTS if path.name in o.files), "")
+        click.echo(f"  {str(path).ljust(width)}  {about(path.name)}")

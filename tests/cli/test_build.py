@@ -161,6 +161,26 @@ def test_an_unwritable_folder_is_one_clear_line(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.skipif(os.name != "posix", reason="pipes close differently elsewhere")
+@pytest.mark.parametrize("arguments", [("--help",), ("show", "CLIP"), ("stats", "--csv"), ("query", "--list")])
+def test_a_reader_that_has_seen_enough_ends_it_quietly(built: Path, arguments: tuple[str, ...]) -> None:
+    options = ("-g", str(built / "out")) if arguments[0] in ("show", "stats") else ()
+    command = [sys.executable, "-c", "from kg.cli import main; main()", *arguments, *options]
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+def test_a_place_that_cannot_be_written_is_told_before_anything_is_read(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    for place in ("taken", "taken/deeper"):
+        done = kg("build", "no-such-input.txt", "-o", place, cwd=tmp_path)
+        assert done.returncode == 1
+        assert "taken is a file" in done.stderr
+
+
 def test_a_corrections_file_beside_is_applied_and_told(tmp_path: Path) -> None:
     shutil.copy(SEEDS / "002_b9d85c06005d1039.txt", tmp_path / "list.txt")
     text = '[[rename]]\nnode = "method:CLIP"\nto = "CLIP (OpenAI)"\n\n[[reject]]\nnode = "method:NoSuchThing"\n'
