@@ -226,21 +226,33 @@ class KnowledgeGraph:
     def find(self, name: str) -> str:
         """The id of the node that a person means: a node id, ``kind:name``, a name, an alias, an identifier or a title.
 
+        Where nothing has the name, the one node is meant whose name or title begins with it.
+
         Raises:
             NotFoundError: If nothing has that name; lists the nearest names.
-            AmbiguousNameError: If several nodes have it; lists ``kind:name`` for each.
+            AmbiguousNameError: If several nodes have it; lists ``kind:name`` and the number of papers for each.
         """
         if name in self._papers or name in self._entities:
             return name
         kind, _, rest = name.partition(":")
         wanted = (kind, rest) if kind in schema.KIND and rest else (None, name)
         index = self._names()
-        found = sorted(n for n in index.get(name_key(wanted[1]), ()) if wanted[0] in (None, self.kind(n)))
+        key = name_key(wanted[1])
+        found = sorted(n for n in index.get(key, ()) if wanted[0] in (None, self.kind(n)))
+        if not found and len(key) > 2:
+            begun = {n for k, nodes in index.items() if k.startswith(key) for n in nodes}
+            found = sorted(n for n in begun if wanted[0] in (None, self.kind(n)))
+            found = found if len(found) == 1 else []
         if not found:
             raise NotFoundError(name, self._nearest(wanted[1], wanted[0], index))
         if len(found) > 1:
-            raise AmbiguousNameError(name, [f"{self.kind(n)}:{self._short_name(n)}" for n in found])
+            raise AmbiguousNameError(name, [self._choice(n) for n in found])
         return found[0]
+
+    def _choice(self, node: str) -> str:
+        papers = len(self.claims_of(node))
+        told = f" ({papers:,} paper{'' if papers == 1 else 's'})" if node in self._entities else ""
+        return f"{self.kind(node)}:{self._short_name(node)}{told}"
 
     def _short_name(self, node: str) -> str:
         return self._entities[node].name if node in self._entities else self._papers[node].id

@@ -28,10 +28,20 @@ def test_find_understands_names_aliases_identifiers_and_kinds(tiny_graph: Knowle
 
 
 def test_find_lists_choices_and_neighbours(tiny_graph: KnowledgeGraph) -> None:
-    with pytest.raises(AmbiguousNameError, match="dataset:VQA, task:VQA"):
+    with pytest.raises(AmbiguousNameError, match=r"dataset:VQA \(1 paper\), task:VQA \(1 paper\)"):
         tiny_graph.find("VQA")
     with pytest.raises(NotFoundError, match="did you mean BLIP-2"):
         tiny_graph.find("BLIP2")
+
+
+def test_the_beginning_of_one_name_is_enough(tiny_graph: KnowledgeGraph) -> None:
+    assert tiny_graph.find("AlphaNet: Image") == "paper/arxiv-2401.00001"
+    assert tiny_graph.find("flores") == "dataset/flores-200"
+    assert tiny_graph.find("method:alpha") == "method/alphanet"
+    with pytest.raises(NotFoundError, match="did you mean"):
+        tiny_graph.find("alpha")  # a method and a paper begin like this
+    with pytest.raises(NotFoundError):
+        tiny_graph.find("fl")
 
 
 def test_evidence_outside_the_text_is_refused(tiny_graph: KnowledgeGraph) -> None:

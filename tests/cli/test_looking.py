@@ -75,7 +75,7 @@ def test_no_path_is_an_answer(run: Run) -> None:
     ("arguments", "code", "words"),
     [
         (["show", "CLIPP"], 1, "CLIPP: not in the graph; did you mean CLIP"),
-        (["show", "VQA"], 1, "VQA: several things have this name; say one of: dataset:VQA, task:VQA"),
+        (["show", "VQA"], 1, "VQA: several things have this name; say one of: dataset:VQA (1 paper), task:VQA (1 paper)"),
         (["similar", "CLIP"], 1, "this is a method, not a paper"),
         (["stats", "-g", "nowhere"], 1, "nowhere: there is no graph here; build one with: kg build"),
         (["top", "--kind", "colour"], 2, "Invalid value"),
