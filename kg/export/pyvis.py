@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,7 +27,19 @@ MOST_NODES: Final = 3000
 
 _TEMPLATE: Final = "network_template.html"
 _POLICY_PLACE: Final = "<!-- policy -->"
-_SHAPES: Final = {"circle": "dot", "diamond": "diamond", "square": "square", "triangle": "triangle", "star": "star"}
+#: Labels are wide and low, and so are screens.
+_STRETCH: Final = 1.4
+#: What vis-network draws for our shapes (it has no pentagon), and the same shapes for the legend, in a 16 x 16 box.
+_SHAPES: Final = {"circle": "dot", "pentagon": "triangleDown"}
+_OUTLINES: Final = {
+    "dot": "M8 2a6 6 0 0 1 0 12a6 6 0 0 1 0-12Z",
+    "diamond": "M8 1 15 8 8 15 1 8Z",
+    "square": "M2.5 2.5h11v11h-11Z",
+    "triangle": "M8 2 15 14H1Z",
+    "triangleDown": "M8 14 1 2h14Z",
+    "hexagon": "M4.5 2h7L15 8l-3.5 6h-7L1 8Z",
+    "star": "M8 1l2.1 4.6 5 .5-3.8 3.3 1.1 4.9L8 11.7l-4.4 2.6 1.1-4.9L.9 6.1l5-.5Z",
+}
 _INTERACTION: Final = {"hover": True, "tooltipDelay": 120, "hideEdgesOnDrag": True, "keyboard": True}
 _NODES: Final = {
     "font": {"size": 11, "face": "sans-serif", "strokeWidth": 3, "strokeColor": "#ffffff"},
@@ -62,6 +75,7 @@ def to_pyvis(graph: KnowledgeGraph, most: int = MOST_NODES) -> Network:
     net.templateEnv = Environment(
         loader=ChoiceLoader([FileSystemLoader(own), FileSystemLoader(net.template_dir)]), autoescape=True
     )
+    net.templateEnv.globals["legend"] = _legend(graph, view)
     net.path = _TEMPLATE
     shown = f"the {len(view.nodes):,} of {view.total:,} things with the most links"
     net.heading = f"Knowledge graph of {len(graph.papers_by_id):,} papers" + (
@@ -79,6 +93,20 @@ def _set_options(net: Network) -> None:
     vars(net.options)["nodes"] = _NODES
 
 
+def _legend(graph: KnowledgeGraph, view: Scene) -> list[dict[str, Any]]:
+    """The kinds that are shown, in the order of the schema: title, colour, outline, count."""
+    counts = Counter(graph.kind(node) for node in view.nodes)
+    return [
+        {"title": k.title, "colour": k.colour, "outline": _OUTLINES[_shape(k)], "count": f"{counts[k.name]:,}"}
+        for k in schema.NODE_KINDS
+        if counts[k.name]
+    ]
+
+
+def _shape(kind: schema.NodeKind) -> str:
+    return _SHAPES.get(kind.shape, kind.shape)
+
+
 def _node(graph: KnowledgeGraph, view: Scene, i: int) -> dict[str, Any]:
     node = view.nodes[i]
     kind = schema.KIND[graph.kind(node)]
@@ -89,9 +117,10 @@ def _node(graph: KnowledgeGraph, view: Scene, i: int) -> dict[str, Any]:
         "title": f"{kind.name}: {label}",
         "group": kind.name,
         "color": kind.colour,
-        "shape": _SHAPES.get(kind.shape, "dot"),
+        "shape": _shape(kind),
         "size": float(view.radius[i]),
-        "x": float(view.place[i, 0]),
+        "single": bool(view.host[i] >= 0),  # hangs on one paper: named only from near by
+        "x": round(_STRETCH * float(view.place[i, 0]), 1),
         "y": float(view.place[i, 1]),
     }
 

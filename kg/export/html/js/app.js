@@ -381,6 +381,6 @@ export class App {
 
 /** The boxes of the cards, as far as they cover the map. */
 function covers() {
-  const cards = document.querySelectorAll(".card:not([hidden]), .search input, .tools, .brand");
+  const cards = document.querySelectorAll(".card:not([hidden]), .search input, .tools, .brand, #status-text, #links-note");
   return [...cards].map((card) => card.getBoundingClientRect()).filter((box) => box.width > 0);
 }

@@ -50,7 +50,7 @@ function singlesPart(app) {
   if (!count) return null;
   const box = h("input", { type: "checkbox", id: "singles", onchange: () => change(app, { singles: box.checked }) });
   return {
-    element: h("label", { class: "check", title: "Each paper shows how many of them it holds; click a paper to unfold its own" }, box, h("span", { class: "name" }, "What only one paper has"), h("span", { class: "count" }, count.toLocaleString("en"))),
+    element: h("label", { class: "check", title: "Each paper shows how many of them it holds; click a paper to unfold its own" }, box, h("span", { class: "name" }, "Things of one paper only"), h("span", { class: "count" }, count.toLocaleString("en"))),
     update: () => (box.checked = app.state.filter.singles),
   };
 }

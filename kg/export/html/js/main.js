@@ -6,7 +6,7 @@ import { exportCsv, exportPng, exportSvg } from "./exporter.js";
 import { listenToKeys } from "./keys.js";
 import { GraphMap } from "./map.js";
 import { Searchbox } from "./searchbox.js";
-import { glyph } from "./shapes.js";
+import { glyph, kindWord } from "./shapes.js";
 import { makeTheme } from "./theme.js";
 
 async function start() {
@@ -92,7 +92,7 @@ function hovering({ graph, map }) {
       tip.dataset.node = node;
       const kind = graph.kinds[graph.kind[node]];
       const links = graph.kind[node] === graph.kindOf.paper ? graph.year[node] || "" : `${graph.degree[node]} ${graph.degree[node] === 1 ? "paper" : "papers"}`;
-      tip.replaceChildren(glyph(kind), h("span", {}, said(graph.label[node]), h("small", {}, [kind.name === "dataset" ? "data set" : kind.name, links].filter(Boolean).join(" · "))));
+      tip.replaceChildren(glyph(kind), h("span", {}, said(graph.label[node]), h("small", {}, [kindWord(kind), links].filter(Boolean).join(" · "))));
     }
     const left = Math.min(x + 14, map.size.width - tip.offsetWidth - 8);
     tip.style.transform = `translate(${left}px, ${Math.min(y + 16, map.size.height - tip.offsetHeight - 8)}px)`;

@@ -209,7 +209,7 @@ function* paintLabels(context, scene) {
   for (const { left, top, right, bottom } of scene.covers) take(board, [left, top, right, bottom]);
   keepClear(board, scene);
   yield;
-  const most = Math.round((size.width * size.height) / 5200 / scene.scale);
+  const most = Math.round((size.width * size.height) / (size.width < 700 ? 8000 : 5200) / scene.scale);
   const landmarks = size.width < 700 ? 8 : 24;
   let placed = 0;
   let tried = 0;
@@ -227,8 +227,8 @@ function* paintLabels(context, scene) {
 /** Large nodes are no ground for labels. */
 function keepClear(board, { graph, camera, size, nodes }) {
   for (const v of nodes) {
-    const r = screenRadius(graph.r[v], camera.zoom) * 0.85;
-    if (r < (size.width < 700 ? 2.5 : 1.2)) continue;
+    const r = drawnRadius(graph, v, camera.zoom) * 0.9;
+    if (r < 1.2) continue;
     const x = (graph.x[v] - camera.x) * camera.zoom + size.width / 2;
     const y = (graph.y[v] - camera.y) * camera.zoom + size.height / 2;
     take(board, [x - r, y - r, x + r, y + r], NODE);
@@ -255,9 +255,8 @@ function paintLabel(context, scene, board, v, r, isLandmark) {
   const x = (graph.x[v] - camera.x) * camera.zoom + size.width / 2;
   const y = (graph.y[v] - camera.y) * camera.zoom + size.height / 2;
   const first = scene.before?.get(v);
-  const place =
-    placeLabel(board, { x, y, r }, width + 6, height + 3, { first }) ??
-    (isLandmark && !isPaper && graph.host[v] < 0 ? placeLabel(board, { x, y, r }, width + 2, height + 1, { first, takers: TEXT }) : null);
+  const insist = isLandmark && !isPaper && graph.host[v] < 0;
+  const place = placeLabel(board, { x, y, r }, width + 4, height + 3, { first, insist });
   if (!place) return false;
   scene.offsets?.set(v, { x: place.x - x, y: place.y - y });
   context.font = `${weight} ${height.toFixed(1)}px ${FONT}`;
@@ -289,9 +288,9 @@ function paintCommunityLabels(context, { communityLabels, camera, size, theme, s
     context.letterSpacing = "0.4px";
     context.font = `italic 600 ${height}px ${FONT}`;
     const width = context.measureText(text).width + 10;
-    const boxAt = ([cx, cy]) => [cx - width / 2, cy - height / 2 - 3, cx + width / 2, cy + height / 2 + 3];
+    const boxAt = ([cx, cy]) => [cx - width / 2, cy - height / 2 - (small ? 1 : 3), cx + width / 2, cy + height / 2 + (small ? 1 : 3)];
     const spots = NEARBY.map(([dx, dy]) => [sx + dx * width, sy + dy * height]);
-    const spot = spots.find((at) => isFree(board, boxAt(at))) ?? spots.slice(0, 30).find((at) => isFree(board, boxAt(at), TEXT));
+    const spot = spots.find((at) => isFree(board, boxAt(at))) ?? (small ? null : spots.slice(0, 30).find((at) => isFree(board, boxAt(at), TEXT)));
     if (spot) {
       take(board, boxAt(spot));
       context.lineWidth = 4;

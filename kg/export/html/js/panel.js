@@ -2,7 +2,7 @@
 import { eachLink, nodeId, quoteOf } from "./data.js";
 import { h, said } from "./dom.js";
 import { papersSharing } from "./paths.js";
-import { glyph } from "./shapes.js";
+import { glyph, kindWord } from "./shapes.js";
 import { counted, pieces, safeUrl } from "./text.js";
 
 const FIRST = 12; // rows of a long list that are shown at once
@@ -68,7 +68,7 @@ function head(app, v, title, ...below) {
   return h(
     "header",
     { class: `kind-${kind.name}` },
-    h("p", { class: "chip" }, glyph(kind), kind.name === "dataset" ? "data set" : kind.name),
+    h("p", { class: "chip" }, glyph(kind), kindWord(kind)),
     h("h2", { id: "panel-title", tabindex: "-1", dir: "auto" }, title),
     ...below,
     actions(app, v),

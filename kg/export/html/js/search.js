@@ -1,5 +1,5 @@
 // Finds nodes by name, alias, title, identifier or words of the abstract.
-import { fold, wordsOf } from "./text.js";
+import { fold, wordsOf, wordStart } from "./text.js";
 
 /** Folded texts of all nodes; made once, when search is first used. */
 export function makeSearchIndex(graph, words) {
@@ -26,19 +26,12 @@ export function nameFit(name, query, words) {
   if (name.startsWith(query)) return BEGINS;
   let fit = WORD_BEGINS;
   for (const word of words) {
-    const at = name.indexOf(word);
-    if (at < 0) return NO_FIT;
-    if (!beginsWord(name, word, at)) fit = CONTAINS;
+    if (!name.includes(word)) return NO_FIT;
+    if (wordStart(name, word) < 0) fit = CONTAINS;
   }
   return fit;
 }
 
-function beginsWord(name, word, at) {
-  for (let i = at; i >= 0; i = name.indexOf(word, i + 1)) {
-    if (i === 0 || !/[\p{L}\p{N}]/u.test(name[i - 1])) return true;
-  }
-  return false;
-}
 
 /**
  * Search all texts.
@@ -71,7 +64,7 @@ function addAliases(index, v, list, whole, words, add) {
 
 function addPaper(index, paper, words, add) {
   if (words.every((word) => paper.ids.includes(word))) add(paper.v, CONTAINS, "id", "");
-  else if (words.every((word) => paper.abstract.includes(word))) {
+  else if (words.every((word) => wordStart(paper.abstract, word) >= 0)) {
     add(paper.v, CONTAINS + 1, "abstract", snippet(index, paper, words[0]));
   }
 }
@@ -79,8 +72,8 @@ function addPaper(index, paper, words, add) {
 /** Some words around the first hit. Folding keeps lengths nearly always, so the place is near enough to show. */
 function snippet(index, paper, word) {
   const text = index.words.papers.abstract[index.words.row.get(paper.v)];
-  const exact = text.toLowerCase().indexOf(word);
-  const at = exact >= 0 ? exact : paper.abstract.indexOf(word);
+  const exact = wordStart(text.toLowerCase(), word);
+  const at = exact >= 0 ? exact : wordStart(paper.abstract, word);
   const from = Math.max(0, at - 36);
   return `${from > 0 ? "…" : ""}${text.slice(from, at + word.length + 60)}…`;
 }

@@ -1,8 +1,8 @@
 // The search field with its suggestions (the combobox pattern of WAI-ARIA).
 import { byId, debounce, h, said } from "./dom.js";
 import { makeSearchIndex, search } from "./search.js";
-import { glyph } from "./shapes.js";
-import { counted, fold, pieces, wordsOf } from "./text.js";
+import { glyph, kindWord } from "./shapes.js";
+import { counted, fold, pieces, wordsOf, wordStart } from "./text.js";
 
 const SUGGESTIONS = 9;
 const MOST_HITS = 400;
@@ -96,6 +96,7 @@ export class Searchbox {
 function suggestion(app, hit, i, query, choose) {
   const { graph } = app;
   const kind = graph.kinds[graph.kind[hit.node]];
+  const isPaper = graph.kind[hit.node] === graph.kindOf.paper;
   const below = { alias: "also called ", abstract: "abstract: ", id: "identifier", name: "" }[hit.why];
   return h(
     "li",
@@ -107,15 +108,15 @@ function suggestion(app, hit, i, query, choose) {
       said(marked(graph.label[hit.node], query)),
       below ? h("small", {}, below, said(hit.why === "id" ? "" : marked(hit.text, query))) : null,
     ),
-    h("span", { class: "count" }, graph.kind[hit.node] === graph.kindOf.paper ? graph.year[hit.node] || "" : graph.degree[hit.node]),
+    h("span", { class: "count" }, [kindWord(kind), isPaper ? graph.year[hit.node] : counted(graph.degree[hit.node], "paper", "papers")].filter(Boolean).join(" · ")),
   );
 }
 
-/** A text with the words of the query marked. */
+/** A text with the words that begin as those of the query do marked. */
 function marked(text, query) {
   const folded = fold(text);
   if (folded.length !== text.length) return text; // accents were folded away: places would be wrong
-  const marks = wordsOf(query).map((word) => ({ start: folded.indexOf(word), end: folded.indexOf(word) + word.length }));
+  const marks = wordsOf(query).map((word) => ({ start: wordStart(folded, word), end: wordStart(folded, word) + word.length }));
   const span = h("span", {});
   span.append(...pieces(text, marks.filter((m) => m.start >= 0)).map((p) => (p.mark ? h("b", {}, p.text) : p.text)));
   return span;

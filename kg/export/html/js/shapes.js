@@ -45,6 +45,9 @@ export function shapePath(shape, x, y, r) {
   return `M${outline.map(([a, b]) => `${at(x + r * a)} ${at(y + r * b)}`).join("L")}Z`;
 }
 
+/** What one thing of a kind is called. */
+export const kindWord = (kind) => (kind.name === "dataset" ? "data set" : kind.name);
+
 /** A small picture of a kind, in its colour (by class). */
 export const glyph = (kind) =>
   s(

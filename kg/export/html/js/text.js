@@ -6,6 +6,14 @@ export const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLo
 /** The folded words of a query. */
 export const wordsOf = (query) => fold(query).split(/\s+/u).filter(Boolean);
 
+/** Where a folded text has a word that begins with some letters, or -1: "lora" begins one in "lora-moe", none in "exploration". */
+export function wordStart(text, letters) {
+  for (let at = text.indexOf(letters); at >= 0; at = text.indexOf(letters, at + 1)) {
+    if (at === 0 || !/[\p{L}\p{N}]/u.test(text[at - 1])) return at;
+  }
+  return -1;
+}
+
 /** A count with its noun: "1 paper", "2,000 papers". */
 export const counted = (count, one, many) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
