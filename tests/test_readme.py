@@ -30,7 +30,8 @@ def commands() -> list[str]:
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder like the checkout, with the seeds built into exports/."""
     folder = tmp_path_factory.mktemp("readme")
-    (folder / "seeds").symlink_to(ROOT / "seeds")
+    for name in ("seeds", "tests"):
+        (folder / name).symlink_to(ROOT / name)
     run_kg("kg build seeds -o exports", folder)
     return folder
 
@@ -79,6 +80,12 @@ def test_python_runs_as_one_session(place: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip()
+
+
+def test_the_corrections_fire(place: Path) -> None:
+    (place / "mine.toml").write_text(blocks("toml")[0], encoding="utf-8")
+    told = run_kg("kg build seeds --fast -o corrected --corrections mine.toml", place).split("Corrections")[1]
+    assert "matches nothing" not in told.split("Files")[0]
 
 
 def test_every_command_is_in_the_readme() -> None:
