@@ -8,6 +8,7 @@ from typing import Final
 from kg import schema
 from kg.extract.features import Context, WordEvidence, features
 from kg.extract.grouping import Candidate, Place, display_name, group, places
+from kg.extract.introductions import introduces_dataset
 from kg.extract.links import normal_url
 from kg.extract.results import find_results
 from kg.extract.scan import scan
@@ -59,11 +60,17 @@ def assemble(
     pairs = list(candidates_of(paper, mentions, words))
     for (candidate, _), verdict in zip(pairs, vote.judge(pairs), strict=True):
         for kind, score in decisions(verdict.probabilities, thresholds):
-            entities.append(_entity(candidate, kind, verdict.role(kind), round(score, 3)))
+            entities.append(_entity(candidate, kind, _role(candidate, kind, verdict.role(kind)), round(score, 3)))
     results = find_results(paper, entities)
     entities.extend(_linked(mentions))
     promises = tuple(m for m in mentions if m.role == schema.CODE_PROMISED)
     return Extraction(paper.id, tuple(entities), results, promises)
+
+
+def _role(candidate: Candidate, kind: str, voted: str) -> str:
+    if kind == schema.DATASET and voted != schema.INTRODUCES and any(map(introduces_dataset, candidate.places)):
+        return schema.INTRODUCES
+    return voted
 
 
 def _entity(candidate: Candidate, kind: str, role: str, score: float) -> PaperEntity:
