@@ -47,8 +47,10 @@ class Node:
 
 
 def node_of(graph: KnowledgeGraph, node: str) -> Node:
-    """The node with this id, as a record."""
-    return Node(node, graph.label(node))
+    """The node with this id, as a record; what a paper without a title is called by says so."""
+    label = graph.label(node)
+    untitled = node in graph.papers_by_id and graph.papers_by_id[node].title is None
+    return Node(node, f"{label} (no title)" if untitled and "(no title" not in label else label)
 
 
 def nodes_of(graph: KnowledgeGraph, nodes: Iterable[str]) -> tuple[Node, ...]:

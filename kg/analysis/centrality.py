@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,6 +29,8 @@ SEED: Final = 0
 DAMPING: Final = 0.85
 _TOLERANCE: Final = 1e-12
 _MAX_STEPS: Final = 500
+#: Digits of a score that are shown to people.
+SHOWN_DIGITS: Final = 2
 # A digit, or a capital after a small letter other than those of "PTMs" and "LLMs".
 _COINED: Final = re.compile(r"\d|[a-z][A-Z]|[A-Z][a-z]+[A-Z]")
 
@@ -56,7 +59,7 @@ def centrality(graph: KnowledgeGraph, measure: str = "degree", kind: str | None 
         kind: Keep only nodes of this kind (the measure is that of the whole graph).
 
     Returns:
-        Highest score first, then higher degree, then by id.
+        Highest score first, then higher degree, then by name and id.
 
     Raises:
         ValueError: If there is no such measure.
@@ -72,7 +75,29 @@ def centrality(graph: KnowledgeGraph, measure: str = "degree", kind: str | None 
         for i, node in enumerate(table.nodes)
         if kind in (None, graph.kind(node))
     ]
-    return sorted(rows, key=lambda r: (-r.score, -r.degree, r.node.id))
+    return sorted(rows, key=lambda r: (-r.score, -r.degree, r.node.label.casefold(), r.node.id))
+
+
+def as_shown(rows: Iterable[Ranked]) -> list[Ranked]:
+    """A ranking in the order in which people read it, who see `SHOWN_DIGITS` of each score: ties by papers, then by name.
+
+    Things of one paper come after those that papers share, whatever their score.
+    """
+
+    def place(row: Ranked) -> tuple[bool, float, int, str, str]:
+        single = row.kind != schema.PAPER and row.degree < 2
+        return single, -float(shown(row.score)), -row.degree, row.node.label.casefold(), row.node.id
+
+    return sorted(rows, key=place)
+
+
+def shown(score: float) -> str:
+    """A score with as many digits as tell something.
+
+    >>> shown(0.0012931), shown(0.102), shown(0.0)
+    ('0.0013', '0.10', '0')
+    """
+    return f"{score:#.{SHOWN_DIGITS}g}" if score else "0"
 
 
 def is_estimated(graph: KnowledgeGraph) -> bool:

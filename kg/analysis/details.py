@@ -47,8 +47,9 @@ class ShownClaim:
 
 @dataclass(frozen=True, slots=True)
 class ShownResult:
-    """A reported figure in words; a part that the text leaves open is None."""
+    """A reported result in words; a part that the text leaves open is None."""
 
+    paper: Node
     value: str
     metric: Node | None
     method: Node | None
@@ -84,13 +85,13 @@ class PaperDetails:
 
 @dataclass(frozen=True, slots=True)
 class EntityDetails:
-    """An entity with its names and the claims of its papers, strongest role first."""
+    """An entity with its names, the claims of its papers, strongest role first, and the results that it is part of."""
 
     entity: Node
     kind: str
     aliases: tuple[str, ...]
     claims: tuple[ShownClaim, ...]
-    results: int
+    results: tuple[ShownResult, ...]
 
 
 def details(graph: KnowledgeGraph, name: str) -> PaperDetails | EntityDetails:
@@ -132,7 +133,7 @@ def _entity(graph: KnowledgeGraph, node: str) -> EntityDetails:
     claims = [_claim(graph, c) for c in graph.claims_of(node)]
     roles = schema.roles_of(entity.kind)
     claims.sort(key=lambda c: (roles.index(c.role), -c.score, c.paper))
-    results = sum(node in (r.method, r.dataset, r.task, r.metric) for r in graph.results)
+    results = tuple(_result(graph, r) for r in graph.results if node in (r.method, r.dataset, r.task, r.metric))
     return EntityDetails(node_of(graph, node), entity.kind, entity.aliases, tuple(claims), results)
 
 
@@ -162,7 +163,8 @@ def _quote(graph: KnowledgeGraph, claim: Claim | Result, e: Evidence) -> Quote:
 def _result(graph: KnowledgeGraph, result: Result) -> ShownResult:
     parts = (result.metric, result.method, result.dataset, result.task)
     metric, method, dataset, task = (None if part is None else node_of(graph, part) for part in parts)
-    return ShownResult(result.value.written, metric, method, dataset, task, _quote(graph, result, result.evidence))
+    quote = _quote(graph, result, result.evidence)
+    return ShownResult(node_of(graph, result.paper), result.value.written, metric, method, dataset, task, quote)
 
 
 def marked(text: str, field: str, claims: Iterable[ShownClaim]) -> tuple[Marked, ...]:

@@ -83,7 +83,7 @@ def _counts(graph: KnowledgeGraph) -> tuple[str, ...]:
         note = f" ({shared[kind.name]:,} in two or more papers)" if shared[kind.name] else note
         lines.append(f"{nodes[kind.name]:>7,} {noun}{note}")
     if graph.results:
-        lines.append(f"{len(graph.results):>7,} reported results")
+        lines.append(f"{len(graph.results):>7,} reported result{'' if len(graph.results) == 1 else 's'}")
     return tuple(lines)
 
 

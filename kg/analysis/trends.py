@@ -12,6 +12,8 @@ from kg.graph import KnowledgeGraph
 
 #: The newest years, which ``change`` holds against all before.
 RECENT_YEARS: Final = 2
+#: Of an entity with fewer dated papers no change is told: one paper more or less would turn it round.
+LEAST_DATED: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Trend:
 
     ``years`` has every year of the collection in order, the unknown year last. ``change`` is the entity's share of
     the papers of the newest `RECENT_YEARS` years that have papers, less its share of the papers before; None where
-    there are no papers before.
+    there are no papers before, or fewer than `LEAST_DATED` papers of the entity have a year.
     """
 
     entity: Node
@@ -64,7 +66,8 @@ def _trend(entity: Node, counts: Counter[int | None], per_year: list[YearCount])
     known = [y.year for y in per_year if y.year is not None]
     share_recent = _share(counts, per_year, set(known[-RECENT_YEARS:]))
     share_before = _share(counts, per_year, set(known[:-RECENT_YEARS]))
-    change = None if share_recent is None or share_before is None else round(share_recent - share_before, DIGITS)
+    told = share_recent is not None and share_before is not None and counts.total() - counts[None] >= LEAST_DATED
+    change = round((share_recent or 0) - (share_before or 0), DIGITS) if told else None
     return Trend(
         entity=entity,
         papers=counts.total(),

@@ -5,7 +5,7 @@ Each parses its options, asks `kg.analysis`, and prints the rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -21,6 +21,7 @@ from kg.cli.common import (
     limit_option,
     load_graph,
     print_csv,
+    print_entry,
     print_json,
     print_rows,
     print_table,
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 _KINDS: Final = (schema.METHOD, schema.DATASET, schema.TASK, schema.REPOSITORY)
 _ANY_KIND: Final = (schema.PAPER, *_KINDS)
+#: A row of long texts: lead, headline, details; see `kg.cli.common.print_entry`.
+Entry = tuple[str, str, Iterable[str]]
+#: Papers of a community that are listed.
+_MOST_LINKED: Final = 6
 #: The sections of `kg top`: title, kind, and whether it shows names or generic terms.
 _SECTIONS: Final = (
     ("Methods", schema.METHOD, True),
@@ -97,17 +102,17 @@ def stats(graph_path: FilePath, form: Format) -> None:
 def top(kind: str | None, by: str, limit: int, graph_path: FilePath, form: Format) -> None:
     """Rank what is most central; named methods and generic techniques apart.
 
-    Without --kind, only what has two or more links is listed.
+    Things of one paper come last, and only with --kind.
 
     \b
     Example:
       kg top --kind dataset --by degree
     """
     from kg.analysis import centrality
-    from kg.analysis.centrality import PIVOTS, is_estimated
+    from kg.analysis.centrality import PIVOTS, as_shown, is_estimated
 
     graph = load_graph(graph_path)
-    rows = centrality(graph, by, kind)
+    rows = as_shown(centrality(graph, by, kind))
     sections = [(title, of, named) for title, of, named in _SECTIONS if kind in (None, of)]
     least = 1 if kind else 2
     ranked = [
@@ -123,9 +128,13 @@ def top(kind: str | None, by: str, limit: int, graph_path: FilePath, form: Forma
 
 
 def _print_ranking(title: str, rows: list[Ranked], by: str) -> None:
+    from kg.analysis.centrality import shown
+
     click.secho(f"\n{title}", bold=True)
     links = "links" if rows[0].kind == schema.PAPER else "papers"
-    print_rows(rows, "table", columns={links: lambda r: r.degree, by: lambda r: r.score, "name": lambda r: r.node})
+    print_rows(
+        rows, "table", columns={links: lambda r: r.degree, by: lambda r: shown(r.score), "name": lambda r: r.node}
+    )
 
 
 @click.command()
@@ -151,12 +160,33 @@ def shared(kind: str, view: str | None, limit: int, graph_path: FilePath, form: 
     from kg import analysis
 
     graph = load_graph(graph_path)
+    rows: list[Any]
     if view is None:
-        columns = {"papers": lambda r: r.count, kind: lambda r: r.entity, "which": lambda r: r.papers}
-        print_rows(analysis.shared(graph, kind)[:limit], form, columns=columns)
+        rows = analysis.shared(graph, kind)[:limit]
+        _print_entries(rows, form, lambda r: (f"{r.count:>6,}", str(r.entity), map(str, r.papers)), "papers")
         return
-    find = analysis.paper_pairs if view == "pairs" else analysis.used_together
-    print_rows(find(graph, kind, limit), form, columns=("weight", "left", "right", "shared"))
+    rows = (analysis.paper_pairs if view == "pairs" else analysis.used_together)(graph, kind, limit)
+    if view == "pairs":
+        _print_entries(rows, form, _pair_of_papers, "weight")
+    else:
+        _print_entries(
+            rows, form, lambda r: (f"{r.weight:>6.3g}", f"{r.left} + {r.right}", map(str, r.shared)), "weight"
+        )
+
+
+def _pair_of_papers(pair: Any) -> Entry:
+    common = f"share {', '.join(map(str, pair.shared))}"
+    return f"{pair.weight:>6.3g}", str(pair.left), (f"+ {pair.right}", common)
+
+
+def _print_entries(rows: list[Any], form: Format, entry: Callable[[Any], Entry], head: str) -> None:
+    """Print rows of long texts: below each other in full for people, as ever in JSON and CSV."""
+    if form != "table" or not rows:
+        print_rows(rows, form)
+        return
+    click.secho(head, bold=True)
+    for row in rows:
+        print_entry(*entry(row))
 
 
 @click.command()
@@ -177,8 +207,13 @@ def similar(paper: tuple[str, ...], limit: int, graph_path: FilePath, form: Form
     from kg import analysis
 
     rows = analysis.similar(load_graph(graph_path), " ".join(paper), limit)
-    columns = {"score": lambda r: r.score, "paper": lambda r: r.paper, "because of": lambda r: r.reason, "all they share": lambda r: r.shared}  # fmt: skip
-    print_rows(rows, form, columns=columns)
+    _print_entries(rows, form, _similar_paper, "score")
+
+
+def _similar_paper(row: Any) -> Entry:
+    rest = ", ".join(map(str, row.shared[1:]))
+    details = (f"because of {row.reason}", *((f"also shared: {rest}",) if rest else ()))
+    return f"{row.score:>5.2f}", str(row.paper), details
 
 
 @click.command()
@@ -243,8 +278,13 @@ def communities(resolution: float, limit: int, graph_path: FilePath, form: Forma
     from kg import analysis
 
     rows = analysis.communities(load_graph(graph_path), resolution)[:limit]
-    columns = {"": lambda r: r.number, "papers": lambda r: r.size, "about": lambda r: r.label, "most linked": lambda r: r.papers}  # fmt: skip
-    print_rows(rows, form, columns=columns)
+    _print_entries(rows, form, _group, "papers")
+
+
+def _group(row: Any) -> Entry:
+    shown = [str(paper) for paper in row.papers[:_MOST_LINKED]]
+    rest = row.size - len(shown)
+    return f"{row.size:>6,}", f"{row.number}. {row.label}", (*shown, *((f"and {rest:,} more",) if rest > 0 else ()))
 
 
 @click.command()
@@ -259,7 +299,8 @@ def communities(resolution: float, limit: int, graph_path: FilePath, form: Forma
 def trends(kind: str, by: str, limit: int, graph_path: FilePath, form: Format) -> None:
     """Count papers by year for each method, data set or task; papers of unknown year under "?".
 
-    "change" is the share of papers of the newest two years less the share of those before.
+    "change" is the share of papers of the newest two years less the share of those before; blank for things of fewer
+    than five dated papers.
 
     \b
     Example:
@@ -270,7 +311,7 @@ def trends(kind: str, by: str, limit: int, graph_path: FilePath, form: Format) -
     graph = load_graph(graph_path)
     rows = analysis.trends(graph, kind)
     if by == "change":
-        rows.sort(key=lambda r: (-(r.change or 0.0), -r.papers, r.entity))
+        rows.sort(key=lambda r: (r.change is None, -(r.change or 0.0), -r.papers, r.entity))
     if form == "json":
         print_json(rows[:limit])
     elif form == "csv":
@@ -281,10 +322,18 @@ def trends(kind: str, by: str, limit: int, graph_path: FilePath, form: Format) -
 
 
 def _print_trends(rows: list[Trend], years: list[tuple[int | None, int]], kind: str) -> None:
+    from kg.analysis.trends import LEAST_DATED, RECENT_YEARS
+
     head = [kind, "papers", *("?" if year is None else str(year) for year, _ in years), "change"]
     everything = ["(all papers)", sum(n for _, n in years), *(n for _, n in years), None]
     body = [[r.entity, r.papers, *(y.papers or None for y in r.years), _signed(r.change)] for r in rows]
     print_table(head, [everything, *body])
+    dated = [year for year, _ in years if year is not None]
+    if len(dated) > RECENT_YEARS:
+        recent = " and ".join(map(str, dated[-RECENT_YEARS:]))
+        note = f"its share of the papers of {recent} less that of those before; blank below {LEAST_DATED} dated papers"
+        for line in wrapped(f"change: {note}.", ""):
+            click.echo(line, err=True)
 
 
 def _signed(change: float | None) -> str | None:

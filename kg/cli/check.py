@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.common import graph_option, load_graph, user_errors
+from kg.cli.common import counted, graph_option, load_graph, user_errors
 
 
 @click.command()
@@ -43,10 +43,13 @@ def check(graph_path: Path, shacl: bool | None, base_iri: str | None) -> None:
         mark = click.style("error", fg="red") if problem.grave else click.style("warning", fg="yellow")
         click.echo(f"{mark}: {problem.where}: {problem.what}")
     grave = sum(p.grave for p in problems)
-    claims, results = len(graph.claims), len(graph.results)
+    links = sum(claim.entity is not None for claim in graph.claims)
+    promises = len(graph.claims) - links
+    told = [(len(graph.papers_by_id), "paper"), (links, "link"), (promises, "code promise")]
+    told += [(len(graph.results), "reported result")]
+    found = f"{counted(grave, 'error')}, {counted(len(problems) - grave, 'warning')}"
     click.echo(
-        f"{len(graph.papers_by_id):,} papers, {claims:,} claims, {results:,} figures: "
-        f"{grave:,} errors, {len(problems) - grave:,} warnings",
+        f"{', '.join(counted(number, noun) for number, noun in told)}: {found}",
         err=bool(grave),
     )
     if grave:

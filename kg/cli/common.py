@@ -28,7 +28,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 Format = Literal["table", "json", "csv"]
 #: A table's columns: attribute names, or header → what to show of a row.
 Columns = Sequence[str] | Mapping[str, Callable[[Any], Any]]
-# The width of a table that does not go to a terminal.
+# The width of a table on a terminal that does not tell its own.
 _WIDTH: Final = 160
 _GAP: Final = "  "
 # A column that is cut to fit keeps at least this much.
@@ -122,19 +122,49 @@ def print_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
 
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print rows as an aligned table that fits the terminal: the widest columns are cut first; numbers to the right."""
+    """Print rows as an aligned table, numbers to the right; the widest columns are cut to fit a terminal, if it is one."""
     if not rows:
         click.echo("(nothing)", err=True)
         return
     cells = [[_cell(value) for value in row] for row in rows]
     numeric = [all(_NUMBER.fullmatch(row[i]) for row in cells) for i in range(len(head))]
     widths = [max(map(_width, (name, *(row[i] for row in cells)))) for i, name in enumerate(head)]
-    _fit(widths, shutil.get_terminal_size((_WIDTH, 24)).columns)
+    room = _room()
+    if room is not None:
+        _fit(widths, room)
     names = [_pad(name.replace("_", " "), w, right) for name, w, right in zip(head, widths, numeric, strict=True)]
     click.secho(_GAP.join(names).rstrip(), bold=True)
     for row in cells:
         padded = (_pad(cell, w, right) for cell, w, right in zip(row, widths, numeric, strict=True))
         click.echo(_GAP.join(padded).rstrip())
+
+
+def print_entry(lead: str, head: str, details: Iterable[str] = ()) -> None:
+    """Print a row whose texts may be long: a lead, a headline beside it, and under it the details; nothing is cut."""
+    indent = " " * (len(lead) + len(_GAP))
+    first, *rest = wrapped(head, indent)
+    click.echo("\n".join((lead + first[len(lead) :], *rest)))
+    for detail in details:
+        first, *rest = wrapped(detail, f"{indent}{_GAP * 2}")
+        click.echo("\n".join((f"{indent}{_GAP}{first.lstrip()}", *rest)))
+
+
+def role_word(kind: str, role: str) -> str:
+    """A role in one word; of a metric a paper ``reports`` it.
+
+    >>> role_word("metric", "uses"), role_word("dataset", "uses")
+    ('reports', 'uses')
+    """
+    return "reports" if (kind, role) == (schema.METRIC, schema.USES) else role
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "paper"), counted(1200, "paper")
+    ('1 paper', '1,200 papers')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _getters(columns: Columns) -> Mapping[str, Callable[[Any], Any]]:
@@ -175,6 +205,12 @@ def _cell(value: Any, digits: int = 4) -> str:
     if isinstance(value, (tuple, list)):
         return "; ".join(_cell(v, digits) for v in value)
     return str(value)
+
+
+def _room() -> int | None:
+    """The columns that a table may take: those of the terminal or of COLUMNS; None where nothing limits it."""
+    limited = sys.stdout.isatty() or os.environ.get("COLUMNS")
+    return shutil.get_terminal_size((_WIDTH, 24)).columns if limited else None
 
 
 def _fit(widths: list[int], room: int) -> None:

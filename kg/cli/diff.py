@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from kg import schema
-from kg.cli.common import load_graph, print_json, user_errors
+from kg.cli.common import load_graph, print_json, role_word, user_errors
 from kg.text import plain
 
 if TYPE_CHECKING:
@@ -85,7 +85,8 @@ def _text_of(changes: Changes, word: str, sign: str) -> Iterator[str]:
 
 
 def _role(link: Link) -> str:
-    return link.role if link.before is None else f"{link.role} (before: {link.before})"
+    role = role_word(link.entity.kind, link.role)
+    return role if link.before is None else f"{role} (before: {role_word(link.entity.kind, link.before)})"
 
 
 def _some(nodes: Sequence[Node], mark: Mark, between: str = ", ") -> str:

@@ -12,7 +12,7 @@ from typing import Final
 
 import click
 
-from kg.cli.common import graph_option, user_errors
+from kg.cli.common import graph_option, user_errors, wrapped
 from kg.errors import InputError, QueryError
 
 FORMATS: Final = ("table", "json", "csv", "tsv", "sparql-json", "sparql-xml", "turtle", "ntriples", "rdfxml", "jsonld")
@@ -86,7 +86,9 @@ def _list() -> None:
     width = max(map(len, questions()))
     for name, question in questions().items():
         needs = " ".join(f"-p {p.name}=…" for p in question.parameters)
-        click.echo(f"{click.style(name.ljust(width), bold=True)}  {question.title}" + (f"  ({needs})" if needs else ""))
+        lines = wrapped(question.title + (f" ({needs})" if needs else ""), " " * (width + 2))
+        lines[0] = f"{click.style(name.ljust(width), bold=True)}  {lines[0].lstrip()}"
+        click.echo("\n".join(lines))
 
 
 def _asked(sparql: str | None, file: Path | None, name: str | None) -> str:

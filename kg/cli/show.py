@@ -12,6 +12,7 @@ import click
 from kg import schema
 from kg.cli.common import (
     Format,
+    counted,
     format_options,
     graph_option,
     in_colour,
@@ -19,23 +20,27 @@ from kg.cli.common import (
     load_graph,
     print_json,
     print_rows,
+    role_word,
     user_errors,
     wrapped,
 )
 
 if TYPE_CHECKING:
-    from kg.analysis.details import EntityDetails, Marked, PaperDetails, Quote, ShownClaim, ShownResult
+    from kg.analysis import Node
+    from kg.analysis.details import EntityDetails, Marked, PaperDetails, ShownClaim, ShownResult
 
 
 @click.command()
 @click.argument("name", nargs=-1, required=True)
+@click.option("-v", "--verbose", is_flag=True, help="Tell how sure each link is, and what found it.")
 @graph_option
 @format_options
 @user_errors
-def show(name: tuple[str, ...], graph_path: Path, form: Format) -> None:
-    """Show a paper with what it claims, or a method, data set or task with its papers; every claim with its sentence.
+def show(name: tuple[str, ...], verbose: bool, graph_path: Path, form: Format) -> None:
+    """Show a paper with what it says, or a method, data set or task with its papers; every link with its sentence.
 
-    NAME is a name, an alias, a title, an id or an identifier; write dataset:VQA where several kinds share a name.
+    NAME is a name, an alias, a title, its beginning, an id or an identifier; write dataset:VQA where several kinds
+    share a name.
 
     \b
     Examples:
@@ -50,16 +55,16 @@ def show(name: tuple[str, ...], graph_path: Path, form: Format) -> None:
     elif form == "csv":
         print_rows(found.claims, "csv")
     elif isinstance(found, PaperDetails):
-        _show_paper(found)
+        _show_paper(found, verbose)
     else:
-        _show_entity(found)
+        _show_entity(found, verbose)
 
 
-def _show_paper(paper: PaperDetails) -> None:
+def _show_paper(paper: PaperDetails, verbose: bool) -> None:
     from kg.analysis.details import marked
     from kg.model import ABSTRACT, TITLE
 
-    title = _in_colours(marked(paper.title, TITLE, paper.claims)) if paper.title else f"{paper.paper} (no title)"
+    title = _in_colours(marked(paper.title, TITLE, paper.claims)) if paper.title else str(paper.paper)
     click.secho(title, bold=True)
     people = f"{paper.author_count} authors" if paper.author_count and not paper.authors else ", ".join(paper.authors)
     facts = (paper.date or "no date", people, paper.venue or "", *paper.identifiers, *paper.sources, paper.paper.id)
@@ -67,48 +72,72 @@ def _show_paper(paper: PaperDetails) -> None:
     if paper.abstract:
         click.echo()
         _echo_wrapped(_in_colours(marked(paper.abstract, ABSTRACT, paper.claims)), "")
-    for kind, claims in groupby(paper.claims, key=lambda c: c.kind):
-        click.secho(f"\n{schema.KIND[kind].title}", bold=True)
+    if paper.claims:
+        click.secho("\nWhat it says", bold=True)
+    for sentence, claims in _by_sentence(paper.claims):
+        _echo_wrapped(f"“{sentence}”", "  ")
         for claim in claims:
-            _show_claim(claim, claim.entity.label if claim.entity else "")
-    _show_results(paper.results)
+            name = _styled(claim.entity.label, claim.kind) if claim.entity else ""
+            click.echo(f"      {claim.phrase} {name}".rstrip() + (_sureness(claim) if verbose else ""))
+    if paper.results:
+        click.secho(f"\nReported results ({len(paper.results):,})", bold=True)
+        _show_results(paper.results, "  ")
 
 
-def _show_results(results: Iterable[ShownResult]) -> None:
-    for number, result in enumerate(results):
-        if number == 0:
-            click.secho("\nResults", bold=True)
-        parts = (("", result.metric), ("of ", result.method), ("on ", result.dataset), ("for ", result.task))
-        tied = " ".join(f"{word}{part.label}" for word, part in parts if part is not None)
-        click.echo(f"  {result.value}  {tied}".rstrip())
-        _show_quote(result.quote)
+def _by_sentence(claims: Iterable[ShownClaim]) -> list[tuple[str, list[ShownClaim]]]:
+    """Links under the sentence that says them, sentences in the order of the text, title first."""
+    from kg.model import ABSTRACT, TITLE
+
+    fields = {TITLE: 0, ABSTRACT: 1}
+
+    def place(claim: ShownClaim) -> tuple[int, str, int]:
+        quote = claim.quotes[0]
+        return fields.get(quote.field, len(fields)), quote.field, quote.start
+
+    groups: dict[tuple[str, str], list[ShownClaim]] = {}
+    for claim in sorted(claims, key=place):
+        groups.setdefault((claim.quotes[0].field, claim.quotes[0].sentence), []).append(claim)
+    return [(sentence, members) for (_, sentence), members in groups.items()]
 
 
-def _show_entity(entity: EntityDetails) -> None:
-    papers = len(entity.claims)
-    click.secho(f"{entity.entity} ({entity.kind}, {papers} paper{'' if papers == 1 else 's'})", bold=True)
+def _show_results(results: Iterable[ShownResult], indent: str) -> None:
+    """Results under the sentence that reports them; "?" for what the text leaves open."""
+    for sentence, members in groupby(results, key=lambda r: r.quote.sentence):
+        _echo_wrapped(f"“{sentence}”", indent)
+        for result in members:
+            metric, method, dataset = (_part(part) for part in (result.metric, result.method, result.dataset))
+            task = f" for {_part(result.task)}" if result.task else ""
+            click.echo(f"{indent}    {result.value}  {metric} of {method} on {dataset}{task}")
+
+
+def _part(node: Node | None) -> str:
+    return "?" if node is None else _styled(node.label, node.kind)
+
+
+def _show_entity(entity: EntityDetails, verbose: bool) -> None:
+    click.secho(f"{entity.entity} ({entity.kind}, {counted(len(entity.claims), 'paper')})", bold=True)
     if entity.aliases:
         _echo_wrapped(f"also written: {', '.join(entity.aliases)}", "")
-    if entity.results:
-        click.echo(f"{entity.results} reported result{'' if entity.results == 1 else 's'}")
     for role, claims in groupby(entity.claims, key=lambda c: c.role):
         members = list(claims)
-        click.secho(f"\n{role} ({len(members)})", bold=True)
+        click.secho(f"\n{role_word(entity.kind, role)} ({len(members):,})", bold=True)
         for claim in members:
-            _show_claim(claim, claim.paper.label, with_role=False)
+            click.echo(f"  {_styled(claim.paper.label, schema.PAPER)}" + (_sureness(claim) if verbose else ""))
+            _echo_wrapped(f"“{claim.quotes[0].sentence}”", "      ")
+    if entity.results:
+        click.secho(f"\n{counted(len(entity.results), 'reported result')}", bold=True)
+        for paper, results in groupby(entity.results, key=lambda r: r.paper):
+            click.echo(f"  {_styled(paper.label, schema.PAPER)}")
+            _show_results(results, "      ")
 
 
-def _show_claim(claim: ShownClaim, label: str, *, with_role: bool = True) -> None:
-    name = kind_style(label, claim.kind if with_role else schema.PAPER) if in_colour() else label
-    role = claim.role if with_role else ""
+def _sureness(claim: ShownClaim) -> str:
     finders = "+".join(sorted({part for quote in claim.quotes for part in quote.finder.split("+")}))
-    said = " ".join(part for part in (role, name) if part)
-    click.echo(f"  {said}  [{claim.score:.2f} {finders}]")
-    _show_quote(claim.quotes[0])
+    return f"  [{claim.score:.2f} {finders}]"
 
 
-def _show_quote(quote: Quote) -> None:
-    _echo_wrapped(f"“{quote.sentence}”", "      ")
+def _styled(label: str, kind: str) -> str:
+    return kind_style(label, kind) if in_colour() else label
 
 
 def _in_colours(parts: Iterable[Marked]) -> str:

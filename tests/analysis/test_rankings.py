@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kg import analysis
 from kg.analysis import summary
+from kg.analysis.centrality import as_shown
 from kg.benchmarks.synthetic import add_claim, synthetic_graph
 from kg.errors import AmbiguousNameError, KgError, NotFoundError
 from kg.graph import KnowledgeGraph
@@ -157,9 +158,24 @@ def test_a_paper_that_shares_nothing_is_like_no_other(tiny_graph: KnowledgeGraph
 def test_trends_count_the_unknown_year() -> None:
     graph = collection(["A", "A", "AB", "B"], [2020, 2023, 2024, None])
     a, b = analysis.trends(graph)
+    assert a.change is b.change is None
     assert [(y.year, y.papers) for y in a.years] == [(2020, 1), (2023, 1), (2024, 1), (None, 0)]
-    assert (str(b.entity), b.papers, b.first_year, b.change) == ("B", 2, 2024, 0.5)
+    assert (str(b.entity), b.papers, b.first_year) == ("B", 2, 2024)
     assert [(y.year, y.papers) for y in analysis.years(graph)] == [(2020, 1), (2023, 1), (2024, 1), (None, 1)]
+
+
+def test_change_is_told_from_five_dated_papers_on() -> None:
+    graph = collection(["A", "A", "A", "AB", "AB", "B", "B", "B"], [2020, 2020, 2023, 2024, 2024, 2024, 2024, None])
+    a, b = analysis.trends(graph)
+    assert (a.papers, a.change) == (5, round(3 / 5 - 1, 9))
+    assert (b.papers, b.change) == (5, None)
+
+
+def test_things_of_one_paper_do_not_outrank_and_ties_go_by_name() -> None:
+    graph = collection(["A", "BCDEFGH", "BCDEFGH"], [2020, 2020, 2020])
+    ranked = analysis.centrality(graph, "pagerank", "method")
+    assert str(ranked[0].node) == "A"
+    assert "".join(str(r.node) for r in as_shown(ranked)) == "BCDEFGHA"
 
 
 def test_without_earlier_years_nothing_changes() -> None:

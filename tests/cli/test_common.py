@@ -24,6 +24,13 @@ def test_the_widest_column_is_cut_and_numbers_stand_to_the_right(capsys: pytest.
     assert lines[2].endswith("…")
 
 
+def test_what_goes_to_a_file_is_not_cut(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    title = "a long title " * 30 + "and its end"
+    print_table(("n", "title"), [(1, title)])
+    assert capsys.readouterr().out.splitlines()[1] == f"1  {title}"
+
+
 def test_wide_signs_take_two_columns(capsys: pytest.CaptureFixture[str]) -> None:
     print_table(("a", "b"), [("図", "x"), ("zz", "y")])
     assert capsys.readouterr().out.splitlines()[1:] == ["図  x", "zz  y"]

@@ -28,7 +28,7 @@ def kg(*args: str, stdin: str | None = None) -> tuple[int, str, str]:
 def test_list_names_every_question_with_its_parameters() -> None:
     code, out, _ = kg("--list")
     assert code == 0
-    assert "papers-on-dataset            Papers on a data set  (-p dataset=…)" in out
+    assert "papers-on-dataset            Papers on a data set (-p dataset=…)" in out
 
 
 def test_a_question_as_table_and_json(folder: str) -> None:
