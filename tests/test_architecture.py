@@ -21,6 +21,7 @@ LAYERS = (
     ("graph",),
     ("cache", "store", "layout"),
     ("pipeline",),
+    ("unchanged",),
     ("analysis",),
     ("export",),
     ("query", "check", "diff", "evaluate"),

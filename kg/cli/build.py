@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from kg import schema
-from kg.cli.common import user_errors
+from kg.cli.common import load_graph, user_errors
 from kg.cli.options import extraction_options, to_options
 
 #: The corrections file that is taken where none is named.
@@ -48,18 +48,26 @@ def build(paths: tuple[str, ...], folder: Path, corrections: Path | None, base_i
     from kg.export.rdf.terms import Names
     from kg.pipeline import build as build_graph
     from kg.progress import TerminalProgress
+    from kg.unchanged import build_key, files_of, is_current, remember
 
     # What would fail at the end is told before the work, not after it.
     Names(base_iri)
     check_place(folder)
     if corrections is None and CORRECTIONS.is_file():
         corrections = CORRECTIONS
+    options = to_options(given, corrections, base_iri)
+    key = build_key(paths, options)
+    if key is not None and is_current(folder, key):
+        print_summary(load_graph(folder), files_of(folder, key))
+        click.echo("\nNothing has changed since these files were written.")
+        return
     progress = TerminalProgress()
     try:
-        graph = build_graph(*paths, options=to_options(given, corrections, base_iri), progress=progress)
+        graph = build_graph(*paths, options=options, progress=progress)
         written = write_all(graph, folder, progress=progress)
     finally:
         progress.clear()
+    remember(key, written)
     print_summary(graph, written)
 
 

@@ -215,6 +215,28 @@ def test_a_base_of_iris_is_kept_with_the_graph(tmp_path: Path) -> None:
     assert not (tmp_path / "no").exists()
 
 
+def test_a_build_of_what_has_not_changed_has_nothing_to_do(tmp_path: Path) -> None:
+    """Not by date: by what lies there, byte for byte, and by what went into it."""
+    listing = tmp_path / "list.txt"
+    shutil.copy(SEEDS / "002_b9d85c06005d1039.txt", listing)
+
+    def summary(*more: str) -> tuple[bool, dict[str, str]]:
+        done = kg("build", "list.txt", "--fast", "-o", "out", *more, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        return "Nothing has changed" in done.stdout, digests(tmp_path / "out")
+
+    first = summary()
+    assert first == (False, first[1])
+    assert summary() == (True, first[1])
+    (tmp_path / "out/graph.ttl").write_text("damaged")
+    assert summary() == (False, first[1])
+    assert summary("--min-score", "0.9")[0] is False
+    assert summary("--no-cache")[0] is False
+    listing.write_text(listing.read_text(encoding="utf-8").split("SlowFast-VGen: Slow-Fast")[0], encoding="utf-8")
+    assert summary()[0] is False
+    assert len(store.load(tmp_path / "out").papers) == 1
+
+
 def test_usage_errors_exit_with_2(tmp_path: Path) -> None:
     assert kg("build", cwd=tmp_path).returncode == 2
     assert kg("build", "x", "--min-score", "7", cwd=tmp_path).returncode == 2
