@@ -24,6 +24,8 @@ from kg.model import Claim
 KINDS: Final[tuple[str, ...]] = (schema.METHOD, schema.DATASET, schema.TASK, schema.REPOSITORY)
 #: Figures are rounded so that the last bits of a processor's arithmetic never change an order or a file.
 DIGITS: Final = 9
+#: What follows the name of a paper that has no title.
+UNTITLED: Final = " (no title)"
 # Rows of a projection that are computed at a time: bounds memory at about 1,000 × papers figures.
 _BLOCK: Final = 1000
 # Columns of more rows than this are set aside where only the strongest pairs are wanted.
@@ -50,7 +52,7 @@ def node_of(graph: KnowledgeGraph, node: str) -> Node:
     """The node with this id, as a record; what a paper without a title is called by says so."""
     label = graph.label(node)
     untitled = node in graph.papers_by_id and graph.papers_by_id[node].title is None
-    return Node(node, f"{label} (no title)" if untitled and "(no title" not in label else label)
+    return Node(node, label + UNTITLED if untitled and "(no title" not in label else label)
 
 
 def nodes_of(graph: KnowledgeGraph, nodes: Iterable[str]) -> tuple[Node, ...]:

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from kg import schema
 from kg.analysis import Ranked, Stat, centrality, communities, shared_datasets, skipped, stats, used_together, years
+from kg.analysis.base import UNTITLED, node_of
+from kg.analysis.centrality import as_shown, shown
 from kg.files import atomic_write
 from kg.graph import KnowledgeGraph
 from kg.text import shorten
@@ -20,6 +22,10 @@ LONGEST: Final = 2000
 _TITLE_WIDTH: Final = 90
 _TITLES: Final = 8
 _REASON_WIDTH: Final = 50
+# The resolver's reason for joining names that differ in plural, case or hyphens: nobody needs to check it.
+_SPELLING: Final = "spelling variant"
+# Words of its other reasons, in the order in which the report lists them.
+_REASONS: Final = ("abbreviation", "known under both names", "one thing in", " elsewhere")
 # Inside a word an underscore is no mark-up.
 _MARKUP: Final = re.compile(r"([\\`*\[\]<>|~]|(?<!\w)_|_(?!\w))")
 
@@ -46,8 +52,10 @@ def report_lines(graph: KnowledgeGraph) -> Iterator[str]:
         f"{_count(len(graph.papers), 'paper')}{sources}, linked to {_count(len(graph.entities), 'thing')} by "
         f"{_count(links, 'link')}. Every link quotes the words it came from: `kg show NAME` prints them."
     )
-    for section in (_contents, _hubs, _shared, _communities, _inputs, _splits, _merges, _near_misses, _made_by):
+    for section in (_contents, _hubs, _shared, _communities, _inputs, _splits, _merges, _near_misses):
         yield from section(graph)
+    yield from _spellings(graph)
+    yield from _made_by(graph)
 
 
 def _contents(graph: KnowledgeGraph) -> Iterator[str]:
@@ -61,7 +69,7 @@ def _contents(graph: KnowledgeGraph) -> Iterator[str]:
 
 
 def _hubs(graph: KnowledgeGraph) -> Iterator[str]:
-    ranked = centrality(graph, "pagerank")
+    ranked = as_shown(centrality(graph, "pagerank"))
 
     def rows(kind: str, named: bool = True) -> list[Row]:
         chosen: list[Ranked] = [r for r in ranked if r.kind == kind and r.named == named and r.degree > 1]
@@ -85,6 +93,12 @@ def _communities(graph: KnowledgeGraph) -> Iterator[str]:
     found = communities(graph)
     rows = [(c.number, c.label, c.size, _titles(c.papers)) for c in found[: 2 * TOP]]
     yield from _table("Communities", ("", "what they are about", "papers", "the most linked of them"), rows)
+    if found:
+        yield ""
+        yield (
+            "A community is a group of papers that share more with each other than with the rest (Louvain's method); what few "
+            "papers share binds them more than what many do, and what most of the group and few others have gives it its name."
+        )
     if graph.papers:
         alone = len(graph.papers) - sum(c.size for c in found)
         yield ""
@@ -124,15 +138,28 @@ def _splits(graph: KnowledgeGraph) -> Iterator[str]:
 
 
 def _merges(graph: KnowledgeGraph) -> Iterator[str]:
+    joined = [row for row in _joined(graph) if row[3] != _SPELLING]
+    rows = [(*row[:3], _readable(graph, row[3])) for row in sorted(joined, key=_rank)]
+    yield from _table("Names that were joined", ("kind", "node", "also written", "because"), rows)
+    yield from _list("Corrections applied", graph.log.corrections)
+
+
+def _spellings(graph: KnowledgeGraph) -> Iterator[str]:
+    rows = [row[:3] for row in _joined(graph) if row[3] == _SPELLING]
+    yield from _table("Names that differ in spelling only", ("kind", "node", "also written"), rows)
+
+
+def _joined(graph: KnowledgeGraph) -> list[tuple[str, str, str, str]]:
+    """(kind, node, its other names, reason) of what the resolver joined, by kind and node."""
     joined: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for merge in sorted(set(graph.log.merges)):
         joined[merge.kind, merge.into, merge.reason].append(merge.name)
-    rows = [
-        (kind, _label(graph, into), "; ".join(names), _readable(graph, reason))
-        for (kind, into, reason), names in joined.items()
-    ]
-    yield from _table("Names that were joined", ("kind", "node", "also written", "because"), rows)
-    yield from _list("Corrections applied", graph.log.corrections)
+    return [(kind, _label(graph, into), "; ".join(names), why) for (kind, into, why), names in joined.items()]
+
+
+def _rank(row: tuple[str, str, str, str]) -> int:
+    """Where a decision stands among those that a person may want to check, by its reason; unknown reasons first."""
+    return next((n for n, words in enumerate(_REASONS, start=1) if words in row[3]), 0)
 
 
 def _near_misses(graph: KnowledgeGraph) -> Iterator[str]:
@@ -169,7 +196,7 @@ def _table(title: str, head: Sequence[str], rows: Sequence[Row]) -> Iterator[str
 
 
 def _cell(value: Any) -> str:
-    return f"{value:.4f}" if isinstance(value, float) else markdown(str(value))
+    return shown(value) if isinstance(value, float) else markdown(str(value))
 
 
 def _list(title: str, items: Iterable[str]) -> Iterator[str]:
@@ -188,8 +215,14 @@ def markdown(text: str) -> str:
 
 
 def _titles(nodes: Sequence[object]) -> str:
-    shown = "; ".join(shorten(str(node), _TITLE_WIDTH) for node in nodes[:_TITLES])
-    return f"{shown}; and {len(nodes) - _TITLES} more" if len(nodes) > _TITLES else shown
+    listed = "; ".join(_short(str(node), _TITLE_WIDTH) for node in nodes[:_TITLES])
+    return f"{listed}; and {len(nodes) - _TITLES} more" if len(nodes) > _TITLES else listed
+
+
+def _short(label: str, width: int) -> str:
+    """A paper's name cut to a width, still saying that the title is missing."""
+    end = UNTITLED if label.endswith(UNTITLED) else ""
+    return shorten(label.removesuffix(end), width - len(end)) + end
 
 
 def _figure(stat: Stat) -> str:
@@ -210,6 +243,6 @@ def _readable(graph: KnowledgeGraph, reason: str) -> str:
 
     def titled(match: re.Match[str]) -> str:
         known = match[0] in graph.papers_by_id
-        return f"“{shorten(graph.label(match[0]), _REASON_WIDTH)}”" if known else match[0]
+        return f"“{_short(str(node_of(graph, match[0])), _REASON_WIDTH)}”" if known else match[0]
 
     return re.sub(rf"\b{schema.PAPER}/\S+", titled, reason)
