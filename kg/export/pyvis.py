@@ -18,7 +18,8 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from pyvis.network import Network
 
 from kg import schema
-from kg.export.scene import Scene, scene
+from kg.export.html.page import bundle
+from kg.export.scene import Scene, scene, short_label
 from kg.files import atomic_write
 from kg.graph import KnowledgeGraph
 
@@ -76,6 +77,7 @@ def to_pyvis(graph: KnowledgeGraph, most: int = MOST_NODES) -> Network:
         loader=ChoiceLoader([FileSystemLoader(own), FileSystemLoader(net.template_dir)]), autoescape=True
     )
     net.templateEnv.globals["legend"] = _legend(graph, view)
+    net.templateEnv.globals["naming"] = bundle("network")
     net.path = _TEMPLATE
     shown = f"the {len(view.nodes):,} of {view.total:,} things with the most links"
     net.heading = f"Knowledge graph of {len(graph.papers_by_id):,} papers" + (
@@ -113,13 +115,14 @@ def _node(graph: KnowledgeGraph, view: Scene, i: int) -> dict[str, Any]:
     label = graph.label(node)
     return {
         "id": node,
-        "label": label if len(label) <= 30 else label[:29] + "…",
+        "label": short_label(graph, node),
         "title": f"{kind.name}: {label}",
         "group": kind.name,
         "color": kind.colour,
         "shape": _shape(kind),
         "size": float(view.radius[i]),
-        "single": bool(view.host[i] >= 0),  # hangs on one paper: named only from near by
+        "single": bool(view.host[i] >= 0),  # of one paper only: named when one is near
+        "shared": kind.name != schema.PAPER and bool(view.host[i] < 0),  # named wherever no other name stands
         "x": round(_STRETCH * float(view.place[i, 0]), 1),
         "y": float(view.place[i, 1]),
     }

@@ -15,9 +15,11 @@ from kg.analysis.communities import communities
 from kg.graph import KnowledgeGraph
 from kg.layout import Floats, Ints, layout
 from kg.model import Claim
+from kg.text import shorten
 
 SINGLE_RADIUS: Final = 3.6
 SINGLE_SPACE: Final = 5.0
+SHORT_LABEL: Final = 30
 #: How hard a link pulls its ends together: what nearly all papers have in common tells little of their topic.
 _PULL: Final[Mapping[str, float]] = {schema.MENTIONS: 0.4}
 _KIND_PULL: Final[Mapping[str, float]] = {schema.METRIC: 0.15, schema.PAGE: 0.5}
@@ -73,6 +75,15 @@ def scene(graph: KnowledgeGraph, limit: int | None = None) -> Scene:
     radius = _radii(shown, links, host)
     place = _places(ends, host, radius, _pulls(kept, ends, links, community))
     return Scene(tuple(shown), kept, ends, host, community, labels, radius, place, len(nodes))
+
+
+def short_label(graph: KnowledgeGraph, node: str) -> str:
+    """A label that fits a map: of a long one, what a paper calls its work, else the first words."""
+    label = graph.label(node)
+    if node in graph.papers_by_id:
+        head = label.split(":", 1)[0].strip()
+        label = head if ":" in label and len(head) <= SHORT_LABEL else label
+    return shorten(label, SHORT_LABEL)
 
 
 def _ranked(graph: KnowledgeGraph, links: Mapping[str, Sequence[Claim]]) -> list[str]:

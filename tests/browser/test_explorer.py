@@ -74,6 +74,19 @@ def test_search_finds_names_aliases_abstracts_and_identifiers(open_page, tiny_pa
     expect(page.locator("#suggestions")).to_be_hidden()
 
 
+def test_suggestions_say_the_kind_and_mark_words_that_begin_so(open_page, tiny_page):
+    page = open_page(tiny_page)
+    page.fill("#search", "lo")
+    row = page.locator("#suggestions li").first
+    expect(row).to_contain_text("LoRA")
+    expect(row.locator(".count")).to_contain_text("method · ")
+    page.fill("#search", "alpha")
+    expect(page.locator("#suggestions li").first.locator(".count")).to_have_text("paper · 2024")
+    page.fill("#search", "ora")
+    expect(page.locator("#suggestions li", has_text="LoRA").first).to_be_visible()
+    assert page.locator("#suggestions li", has_text="LoRA").first.locator(".name > span b").count() == 0
+
+
 def test_suggestions_follow_the_arrow_keys(open_page, tiny_page):
     page = open_page(tiny_page)
     page.keyboard.press("/")

@@ -93,7 +93,7 @@ def test_filters(compute, change, shown):
 
 @pytest.mark.parametrize(
     ("query", "found"),
-    [("coco", ["COCO"]), ("lora", ["LoRA"]), ("résumé", ["P0"]), ("RESUME words", ["P0"]), ("low-rank", ["LoRA"]), ("nothing", []), ("", []), ("2101", ["P1"])],
+    [("coco", ["COCO"]), ("lora", ["LoRA"]), ("résumé", ["P0"]), ("RESUME words", ["P0"]), ("low-rank", ["LoRA"]), ("nothing", []), ("ume", []), ("", []), ("2101", ["P1"])],
 )  # fmt: skip
 def test_search(compute, query, found):
     result = compute(
@@ -129,6 +129,28 @@ def test_address_round_trip(compute):
     )
     assert result[0] == result[1]
     assert result[2] == ""
+
+
+def test_words_begin_where_no_letter_stands_before(compute):
+    result = compute(
+        """const { wordStart } = await import("./text.js");
+        return ["lora", "exploration", "exploration of lora-moe", "qlora"].map((text) => wordStart(text, "lora"));"""
+    )
+    assert result == [0, -1, 15, -1]
+
+
+def test_a_label_covers_no_other_node_where_a_side_is_free(compute):
+    result = compute(
+        """const { isFree, makeBoard, NODE, placeLabel, take } = await import("./labels.js");
+        const board = makeBoard(400, 300);
+        take(board, [180, 160, 220, 180], NODE);  // below
+        const beside = placeLabel(board, { x: 200, y: 150, r: 5 }, 40, 12, { insist: true });
+        const full = makeBoard(400, 300);
+        take(full, [0, 0, 400, 300], NODE);
+        const over = placeLabel(full, { x: 200, y: 150, r: 5 }, 40, 12, { insist: true });
+        return [beside.x > 220, Boolean(over), placeLabel(full, { x: 50, y: 50, r: 5 }, 40, 12)];"""
+    )
+    assert result == [True, True, None]
 
 
 def test_labels_never_overlap(compute):

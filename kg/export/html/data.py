@@ -13,13 +13,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kg import schema
-from kg.export.scene import Scene
+from kg.export.scene import Scene, short_label
 from kg.graph import KnowledgeGraph
 from kg.model import Evidence, Paper
-from kg.text import shorten
 
 FORMAT: Final = 1
-SHORT_LABEL: Final = 30
 
 Columns = dict[str, Any]
 
@@ -71,12 +69,8 @@ def _year(graph: KnowledgeGraph, node: str) -> int:
 
 
 def _short(graph: KnowledgeGraph, node: str) -> str:
-    """A label for the map where the whole one is long: what a paper calls its work, else its first words."""
-    label = graph.label(node)
-    if node in graph.papers_by_id:
-        head = label.split(":", 1)[0].strip()
-        label = head if ":" in label and len(head) <= SHORT_LABEL else label
-    short = shorten(label, SHORT_LABEL)
+    """The label for the map where it is not the whole one, else nothing."""
+    short = short_label(graph, node)
     return short if short != graph.label(node) else ""
 
 

@@ -112,15 +112,15 @@ def _outline(graph: KnowledgeGraph, view: Scene) -> str:
 
 
 @cache
-def bundle() -> str:
-    """All modules as one script: each once, after those that it imports, in one function's scope.
+def bundle(entry: str = _ENTRY) -> str:
+    """A module and all that it imports as one script: each once, after those that it imports, in one function's scope.
 
     The modules are plain ECMAScript that browsers and test runners load as they are. Bundling takes the
     ``import`` lines and the ``export`` words away, which is all there is to it because no two modules share
     a top-level name (a clash is a syntax error, which the tests would see).
     """
     done: list[str] = []
-    _visit(_ENTRY, done, ())
+    _visit(entry, done, ())
     body = "\n".join(_IMPORT.sub("", _module(name)).replace("\nexport ", "\n") for name in done)
     return f'"use strict";\n(() => {{\n{body}\n}})();\n'
 
