@@ -229,7 +229,7 @@ class KnowledgeGraph:
         Where nothing has the name, the one node is meant whose name or title begins with it.
 
         Raises:
-            NotFoundError: If nothing has that name; lists the nearest names.
+            NotFoundError: If nothing has that name; lists what begins like it, or else the nearest names.
             AmbiguousNameError: If several nodes have it; lists ``kind:name`` and the number of papers for each.
         """
         if name in self._papers or name in self._entities:
@@ -239,15 +239,19 @@ class KnowledgeGraph:
         index = self._names()
         key = name_key(wanted[1])
         found = sorted(n for n in index.get(key, ()) if wanted[0] in (None, self.kind(n)))
-        if not found and len(key) > 2:
-            begun = {n for k, nodes in index.items() if k.startswith(key) for n in nodes}
-            found = sorted(n for n in begun if wanted[0] in (None, self.kind(n)))
-            found = found if len(found) == 1 else []
-        if not found:
-            raise NotFoundError(name, self._nearest(wanted[1], wanted[0], index))
         if len(found) > 1:
             raise AmbiguousNameError(name, [self._choice(n) for n in found])
-        return found[0]
+        begun = found or self._begun(key, wanted[0], index)
+        if len(begun) == 1:
+            return begun[0]
+        near = [self._choice(n) if n in self._entities else self.label(n) for n in begun[:5]]
+        raise NotFoundError(name, near or self._nearest(wanted[1], wanted[0], index))
+
+    def _begun(self, key: str, kind: str | None, index: dict[str, set[str]]) -> list[str]:
+        """The nodes with a name that begins with a key of three signs or more: things of most papers first, then papers."""
+        nodes = {n for k, named in index.items() if len(key) > 2 and k.startswith(key) for n in named}
+        found = [n for n in nodes if kind in (None, self.kind(n))]
+        return sorted(found, key=lambda n: (-len(self.claims_of(n)) if n in self._entities else 0, n))
 
     def _choice(self, node: str) -> str:
         papers = len(self.claims_of(node))

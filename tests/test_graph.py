@@ -38,7 +38,7 @@ def test_the_beginning_of_one_name_is_enough(tiny_graph: KnowledgeGraph) -> None
     assert tiny_graph.find("AlphaNet: Image") == "paper/arxiv-2401.00001"
     assert tiny_graph.find("flores") == "dataset/flores-200"
     assert tiny_graph.find("method:alpha") == "method/alphanet"
-    with pytest.raises(NotFoundError, match="did you mean"):
+    with pytest.raises(NotFoundError, match=r"did you mean method:AlphaNet \(1 paper\), AlphaNet: Image Captioning"):
         tiny_graph.find("alpha")  # a method and a paper begin like this
     with pytest.raises(NotFoundError):
         tiny_graph.find("fl")
