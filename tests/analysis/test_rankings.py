@@ -211,6 +211,18 @@ def test_the_summary_tells_what_was_skipped_and_why(tiny_graph: KnowledgeGraph) 
     assert sections["Most shared data sets"] == ("      2 papers  COCO",)
     assert sections["Skipped"] == ("list.txt:50  no abstract",)
     assert sections["In the graph"][0].split()[:2] == ["5", "papers"]
+    assert sections["In the graph"][-1].split() == ["2", "reported", "results"]
+
+
+def test_one_reported_result_is_one() -> None:
+    graph = synthetic_graph(30)
+    one = KnowledgeGraph()
+    for paper in graph.papers.values():
+        one.add_paper(paper)
+    for entity in graph.entities.values():
+        one.add_entity(entity)
+    one.add_result(graph.results[0])
+    assert summary(one)[0].lines[-1].split() == ["1", "reported", "result"]
 
 
 def test_an_empty_graph_has_rows_of_nothing() -> None:
