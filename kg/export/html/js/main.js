@@ -22,6 +22,7 @@ async function start() {
   wire(app);
   map.addEventListener("painted", () => firstPicture(app, readWords), { once: true });
   if (app.state.view === "table") firstPicture(app, readWords);
+  else map.drawNow();
 }
 
 /** The picture is there: now the texts. */

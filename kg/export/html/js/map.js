@@ -101,6 +101,12 @@ export class GraphMap extends EventTarget {
     this.frame ??= requestAnimationFrame((now) => this.#draw(now));
   }
 
+  /** Paint at once rather than in the next frame, so that the first frame of the page already has its picture. */
+  drawNow() {
+    cancelAnimationFrame(this.frame);
+    this.#draw(performance.now());
+  }
+
   #draw(now) {
     this.frame = null;
     if (!this.mask || !this.base.size) return;

@@ -247,7 +247,8 @@ export function labelSize(graph, v, zoom) {
 function paintLabel(context, scene, board, v, r, isLandmark) {
   const { graph, camera, size, theme } = scene;
   const isPaper = graph.kind[v] === graph.kindOf.paper;
-  const height = labelSize(graph, v, camera.zoom) * scene.scale;
+  // Few sizes: a browser prepares each size of a font anew.
+  const height = Math.round(2 * labelSize(graph, v, camera.zoom) * scene.scale) / 2;
   const weight = isPaper || graph.host[v] >= 0 ? 400 : 600;
   let text = labelOf(graph, v, camera.zoom);
   if (text.length > 60) text = `${text.slice(0, 59)}…`;
