@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -51,6 +53,9 @@ DELTA = Paper(
 EPSILON = Paper(
     id="epsilon", title="An abstract that nobody wrote", abstract="", sources=(Source("papers.bib", 90, "bibtex"),)
 )
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 M, D, T = schema.METHOD, schema.DATASET, schema.TASK
 CLAIMS: list[tuple[Paper, str, str, str, str]] = [
@@ -120,3 +125,26 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == file.read_text(encoding="utf-8")
 
     return check
+
+
+BROWSER_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--force-color-profile=srgb",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One chromium for all tests; missing, it fails where tests are run for good (CI) and skips on a laptop."""
+    path = os.environ.get("KG_CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        message = "chromium is missing: apt-get install chromium, or name one in KG_CHROMIUM"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
+        yield browser
+        browser.close()

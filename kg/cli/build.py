@@ -68,7 +68,22 @@ def build(paths: tuple[str, ...], folder: Path, corrections: Path | None, base_i
     finally:
         progress.clear()
     remember(key, written)
+    print_reading(graph)
     print_summary(graph, written)
+
+
+def print_reading(graph: KnowledgeGraph) -> None:
+    """Tell on stderr, in one line, what was read and what was not; report.md tells it document by document."""
+    sources = graph.log.sources
+    counts = {
+        "without a title": sum(s.without_title for s in sources),
+        "without an abstract": sum(s.without_abstract for s in sources),
+        "duplicates": sum(s.duplicates for s in sources),
+        "skipped": sum(len(s.skipped) for s in sources),
+    }
+    read = sum(s.read for s in sources)
+    told = ", ".join(f"{n:,} {what}" for what, n in counts.items())
+    click.echo(f"Read {read:,} entries of {len(sources):,} document{'s' * (len(sources) != 1)}: {told}", err=True)
 
 
 def print_summary(graph: KnowledgeGraph, written: list[Path]) -> None:

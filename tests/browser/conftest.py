@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from kg.benchmarks.synthetic import synthetic_graph
 from kg.export.html import write_html
 from kg.graph import KnowledgeGraph
 
 SCRIPTS = Path(__file__).parents[2] / "kg" / "export" / "html" / "js"
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--force-color-profile=srgb",
-]  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One chromium for all tests; missing, it fails where tests are run for good (CI) and skips on a laptop."""
-    path = os.environ.get("KG_CHROMIUM") or shutil.which("chromium")
-    if path is None:
-        message = "chromium is missing: apt-get install chromium, or name one in KG_CHROMIUM"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 class Watched:

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
-
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM.exists(), reason="needs chromium")]
-playwright = pytest.importorskip("playwright.sync_api")
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def page(serve: Callable[..., str]) -> Iterator[Any]:
+def page(serve: Callable[..., str], browser: Any) -> Iterator[Any]:
     url = serve()
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGS)
-        page = browser.new_page()
-        page.troubles = []
-        page.on("console", lambda m: page.troubles.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda e: page.troubles.append(str(e)))
-        page.on("request", lambda r: None if r.url.startswith((url, "blob:")) else page.troubles.append(r.url))
-        page.goto(f"{url}/sparql")
-        page.wait_for_selector("#question-list button")
-        yield page
-        browser.close()
+    page = browser.new_page()
+    page.troubles = []
+    page.on("console", lambda m: page.troubles.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda e: page.troubles.append(str(e)))
+    page.on("request", lambda r: None if r.url.startswith((url, "blob:")) else page.troubles.append(r.url))
+    page.goto(f"{url}/sparql")
+    page.wait_for_selector("#question-list button")
+    yield page
+    page.close()
 
 
 def test_a_person_can_ask(page: Any) -> None:
