@@ -55,7 +55,7 @@ EPSILON = Paper(
 )
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 M, D, T = schema.METHOD, schema.DATASET, schema.TASK
 CLAIMS: list[tuple[Paper, str, str, str, str]] = [
@@ -148,3 +148,17 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def until() -> Callable[..., None]:
+    """Wait for an expression to be true; Playwright's own way evaluates strings, which the pages' policy forbids."""
+
+    def wait(page: Page, expression: str, argument: object = None) -> None:
+        for _ in range(200):
+            if page.evaluate(expression, argument):
+                return
+            page.wait_for_timeout(50)
+        raise AssertionError(f"never true: {expression}")
+
+    return wait

@@ -43,20 +43,6 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture
-def until() -> Callable[..., None]:
-    """Wait for an expression to be true; Playwright's own way evaluates strings, which the pages' policy forbids."""
-
-    def wait(page: Page, expression: str, argument: object = None) -> None:
-        for _ in range(200):
-            if page.evaluate(expression, argument):
-                return
-            page.wait_for_timeout(50)
-        raise AssertionError(f"never true: {expression}")
-
-    return wait
-
-
-@pytest.fixture
 def open_page(browser: Browser) -> Iterator[Open]:
     """Open a file in a window of its own; at the end, nothing was said on the console and nothing was requested."""
     contexts = []

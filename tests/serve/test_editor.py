@@ -50,8 +50,8 @@ def test_mistakes_are_shown_at_their_line(page: Any) -> None:
     assert page.inner_text("#numbers .wrong").strip() == "2"
 
 
-def test_terms_are_completed(page: Any) -> None:
-    page.wait_for_function("terms.length > 0")
+def test_terms_are_completed(page: Any, until: Callable[..., None]) -> None:
+    until(page, "terms.length > 0")
     page.fill("#query", "")
     page.type("#query", "SELECT ?p { ?p introducesM")
     page.keyboard.press("Tab")
