@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 from kg import schema
+from kg.extract.scan import word_key
 from kg.text import plain
 
 _ANY_METHOD: Final = ("model", "method", "framework", "algorithm", "network", "architecture", "approach", "technique")
@@ -31,19 +32,6 @@ _ZERO_VERSION: Final = re.compile(r"(\d)\.0\b")
 # "GPT-4V(ision)": the bracket only completes the word it touches.
 _COMPLETION: Final = re.compile(r"(?<=\w)\([a-z]+\)")
 _BRITISH: Final = ((re.compile(r"is(ation|e|ed|ing)$"), r"iz\1"), (re.compile(r"our(s|ed|ing|al)?$"), r"or\1"))
-
-
-def singular(word: str) -> str:
-    """The singular of an English word, as far as its ending tells.
-
-    >>> [singular(w) for w in ("models", "queries", "gas", "analysis", "loss", "corpus")]
-    ['model', 'query', 'gas', 'analysis', 'loss', 'corpus']
-    """
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
 
 
 @lru_cache(maxsize=1 << 17)
@@ -72,7 +60,7 @@ def merge_key(kind: str, name: str) -> str:
 
 
 def _canonical_word(word: str) -> str:
-    word = singular(word)
+    word = word_key(word)
     if len(word) > 5:
         for pattern, replacement in _BRITISH:
             word = pattern.sub(replacement, word)

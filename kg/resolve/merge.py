@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from kg import schema
 from kg.evidence import evidence_of, sorted_evidence
+from kg.extract.scan import word_key
 from kg.model import (
     BuildLog,
     Claim,
@@ -30,7 +31,7 @@ from kg.model import (
     Result,
     entity_key,
 )
-from kg.resolve.keys import abbreviates, looks_abbreviated, merge_key, singular, without_data_size
+from kg.resolve.keys import abbreviates, looks_abbreviated, merge_key, without_data_size
 from kg.resolve.known import KnownNames, known_names
 from kg.resolve.near import near_misses
 from kg.text import is_named, name_key, plain
@@ -159,7 +160,7 @@ def _classes_apart(own: Sequence[Own], log: BuildLog) -> Iterator[Own]:
 
 def _hyphened(name: str) -> str:
     """A name for comparing with its hyphens: folded, the plural of its last word undone."""
-    return singular(name_key(name))
+    return word_key(name_key(name))
 
 
 def _of_bare_abbreviation(
