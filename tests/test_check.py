@@ -114,7 +114,10 @@ def test_both_ways_of_checking_the_shapes_find_the_same(
 def test_the_command(tiny_graph: KnowledgeGraph, tmp_path: Path) -> None:
     tiny_graph.save(tmp_path / "graph.db")
     done = CliRunner().invoke(cli, ["check", "-g", str(tmp_path)])
-    assert (done.exit_code, done.stdout) == (0, "5 papers, 21 links, 1 code promise, 2 reported results: 0 errors, 0 warnings\n")
+    assert (done.exit_code, done.stdout) == (
+        0,
+        "5 papers, 21 links, 1 code promise, 2 reported results: 0 errors, 0 warnings\n",
+    )
     broken_figure(tiny_graph)
     tiny_graph.save(tmp_path / "graph.db")
     done = CliRunner().invoke(cli, ["check", "-g", str(tmp_path)])

@@ -10,7 +10,7 @@ import click
 from kg.cli.common import user_errors
 from kg.errors import InputError
 
-_LIBRARIES = ("torch", "safetensors", "onnx")
+_LIBRARIES = ("torch", "safetensors", "onnx", "lightgbm")
 
 
 @click.command()
@@ -19,9 +19,8 @@ _LIBRARIES = ("torch", "safetensors", "onnx")
 @click.option("--base", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True, help="The folder of the encoder to start from (config.json, model.safetensors, tokenizer.json).")  # fmt: skip
 @click.option("-o", "--output", "folder", type=click.Path(path_type=Path), required=True, help="The folder to write the weights to; a run that was interrupted goes on from it.")  # fmt: skip
 @click.option("--epochs", type=click.IntRange(1), default=None, help="Passes over the papers.")
-@click.option("--held-out", type=click.IntRange(1), default=250, show_default=True, help="Papers kept to fit the acceptance of entities.")  # fmt: skip
 @user_errors
-def train(papers: Path, gold: Path, base: Path, folder: Path, epochs: int | None, held_out: int) -> None:
+def train(papers: Path, gold: Path, base: Path, folder: Path, epochs: int | None) -> None:
     """Train the tagger on annotated papers.
 
     PAPERS are JSON lines with id, title and abstract; GOLD has one record for each, in the form that `kg extract`
@@ -35,5 +34,5 @@ def train(papers: Path, gold: Path, base: Path, folder: Path, epochs: int | None
         raise InputError("kg train", "its libraries are not installed", "pip install 'paper-kg[train]'")
     from kg.train.tagger import main
 
-    options = [str(papers), str(gold), "--base", str(base), "-o", str(folder), "--held-out", str(held_out)]
+    options = [str(papers), str(gold), "--base", str(base), "-o", str(folder)]
     main(options + (["--epochs", str(epochs)] if epochs else []))

@@ -28,7 +28,7 @@ from typing import Any, Final, overload
 
 from kg import schema
 from kg.errors import NotFoundError
-from kg.extract import vote as votes
+from kg.extract import results
 from kg.extract.abbreviations import Abbreviations
 from kg.extract.assembly import assemble
 from kg.extract.base import Extractor
@@ -38,6 +38,8 @@ from kg.extract.given import is_list, with_given
 from kg.extract.lexicon import LexiconTier
 from kg.extract.links import Links
 from kg.extract.patterns import Patterns
+from kg.extract.vote import Judge
+from kg.extract.vote import load as load_rules
 from kg.model import Extraction, Paper, PaperEntity, content_hash
 
 __all__ = ["Extractor", "Tiers", "extract", "extractors", "to_record", "version_of"]
@@ -45,7 +47,7 @@ __all__ = ["Extractor", "Tiers", "extract", "extractors", "to_record", "version_
 #: Papers are taken this many at a time, so that a tagger can fill its batches.
 _BATCH: Final = 64
 #: Changes when grouping, naming or the reading of figures change.
-_CODE_VERSION: Final = "1"
+_CODE_VERSION: Final = "2"
 _GROUP: Final = "kg.extractors"
 
 
@@ -106,7 +108,7 @@ def _plugin(name: str) -> Extractor:
 
 def extract(papers: Iterable[Paper], tiers: Sequence[Extractor]) -> Iterator[Extraction]:
     """What each paper says, in the order of the papers."""
-    vote, table = votes.load(_vote_name(tiers)), word_evidence()
+    vote, table, reported = _vote_of(tiers), word_evidence(), results.load(tagged=_tagged(tiers))
     thresholds = vote.thresholds
     if isinstance(tiers, Tiers) and tiers.min_score is not None:
         thresholds = dict.fromkeys(thresholds, tiers.min_score)
@@ -115,19 +117,27 @@ def extract(papers: Iterable[Paper], tiers: Sequence[Extractor]) -> Iterator[Ext
         found = [tier.find(batch) for tier in tiers]
         for index, paper in enumerate(batch):
             read = [m for tier in found for m in tier[index] if not is_list(m.field)]
-            yield with_given(paper, assemble(paper, read, vote, table, thresholds))
+            yield with_given(paper, assemble(paper, read, vote, table, thresholds, reported))
 
 
-def _vote_name(tiers: Sequence[Extractor]) -> str:
-    return "vote" if any(tier.name == "tagger" for tier in tiers) else "vote-rules"
+def _tagged(tiers: Sequence[Extractor]) -> bool:
+    return any(tier.name == "tagger" for tier in tiers)
+
+
+def _vote_of(tiers: Sequence[Extractor]) -> Judge:
+    if not _tagged(tiers):
+        return load_rules()
+    from kg.extract.stacking import packaged  # noqa: PLC0415  (ONNX Runtime, only where it is used)
+
+    return packaged()
 
 
 def version_of(tiers: Sequence[Extractor]) -> str:
     """What the answers depend on besides the text: tiers, coefficients and threshold, hashed."""
     given = tiers.min_score if isinstance(tiers, Tiers) else None
-    vote = votes.load(_vote_name(tiers)).version
+    fitted = _vote_of(tiers).version, results.load(tagged=_tagged(tiers)).version
     return content_hash(
-        _CODE_VERSION, GIVEN_VERSION, vote, json.dumps(given), *(f"{t.name} {t.version}" for t in tiers)
+        _CODE_VERSION, GIVEN_VERSION, *fitted, json.dumps(given), *(f"{t.name} {t.version}" for t in tiers)
     )
 
 

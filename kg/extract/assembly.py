@@ -10,9 +10,9 @@ from kg.extract.features import Context, WordEvidence, features
 from kg.extract.grouping import Candidate, Place, display_name, group, places
 from kg.extract.introductions import introduces_dataset
 from kg.extract.links import normal_url
-from kg.extract.results import find_results
+from kg.extract.results import Model, find_results
 from kg.extract.scan import scan
-from kg.extract.vote import Vote, decisions
+from kg.extract.vote import Judge, decisions
 from kg.extract.words import KINDS
 from kg.model import Extraction, Mention, Paper, PaperEntity
 
@@ -43,9 +43,10 @@ def _hopeless(candidate: Candidate) -> bool:
 def assemble(
     paper: Paper,
     mentions: Sequence[Mention],
-    vote: Vote,
+    vote: Judge,
     words: WordEvidence,
     thresholds: Mapping[str, float],
+    reported: Model,
 ) -> Extraction:
     """What a paper says, from the mentions that the tiers found in it.
 
@@ -55,16 +56,30 @@ def assemble(
         vote: The coefficients for this set of tiers.
         words: The evidence of single words.
         thresholds: The least probability for each kind.
+        reported: The coefficients that find results.
     """
-    entities = []
-    pairs = list(candidates_of(paper, mentions, words))
-    for (candidate, _), verdict in zip(pairs, vote.judge(pairs), strict=True):
-        for kind, score in decisions(verdict.probabilities, thresholds):
-            entities.append(_entity(candidate, kind, _role(candidate, kind, verdict.role(kind)), round(score, 3)))
-    results = find_results(paper, entities)
+    entities = judged(paper, mentions, vote, words, thresholds)
+    results = find_results(paper, entities, mentions, reported)
     entities.extend(_linked(mentions))
     promises = tuple(m for m in mentions if m.role == schema.CODE_PROMISED)
     return Extraction(paper.id, tuple(entities), results, promises)
+
+
+def judged(
+    paper: Paper, mentions: Sequence[Mention], vote: Judge, words: WordEvidence, thresholds: Mapping[str, float]
+) -> list[PaperEntity]:
+    """The tasks, methods, data sets and metrics that stand after the vote; see `assemble`."""
+    pairs = list(candidates_of(paper, mentions, words))
+    chosen = [
+        (pair, kind, score)
+        for pair, found in zip(pairs, vote.judge(pairs), strict=True)
+        for kind, score in decisions(found, thresholds)
+    ]
+    roles = vote.roles_of([(pair, kind) for pair, kind, _ in chosen])
+    return [
+        _entity(candidate, kind, _role(candidate, kind, role), round(score, 3))
+        for ((candidate, _), kind, score), role in zip(chosen, roles, strict=True)
+    ]
 
 
 def _role(candidate: Candidate, kind: str, voted: str) -> str:

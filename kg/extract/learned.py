@@ -10,10 +10,6 @@ from typing import Final
 from kg.extract.tagger import TaggedSpan, Tagger
 from kg.model import TITLE, Mention, Paper
 
-#: The kind of the mentions that mark a reported figure.
-VALUE = "value"
-
-
 _LINKING: Final = r"(?:and|or|of|for|in|on|to|with|by|from|via|the|a|an|as|at|our|its)"
 _LOOSE_END: Final = re.compile(rf"(?:[\s,;:.\-/]|\b{_LINKING})$", re.IGNORECASE)
 _LOOSE_START: Final = re.compile(rf"[\s,;:\-/]|{_LINKING}(?=\s|$)", re.IGNORECASE)
@@ -47,11 +43,10 @@ class TaggerTier:
 
     def _mention(self, paper: Paper, span: TaggedSpan) -> Mention | None:
         text = paper.text(span.field)
-        start, end = tidy(text, span.start, span.end)
-        if start >= end:
-            return None
-        score = min(1.0, max(0.0, span.score))
-        return Mention(span.kind, text[start:end], span.field, start, end, self.name, score, span.role or None)
+        if tidy(text, span.start, span.end) != (span.start, span.end):
+            return None  # the tidy form is among the spans if it is likely
+        surface = text[span.start : span.end]
+        return Mention(span.kind, surface, span.field, span.start, span.end, self.name, span.score, span.role or None)
 
 
 def tidy(text: str, start: int, end: int) -> tuple[int, int]:

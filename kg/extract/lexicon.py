@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -54,7 +54,12 @@ def case_demand(name: str) -> int:
     """
     if len(name_words(name)) > 1 or name.islower():
         return _ANY_CASE
-    return _CAPITALS if sum(c.isupper() or c.isdigit() for c in name) > 1 else _CAPITALISED
+    return _CAPITALS if _capitals(name) > 1 else _CAPITALISED
+
+
+@lru_cache(maxsize=65536)
+def _capitals(word: str) -> int:
+    return sum(c.isupper() or c.isdigit() for c in word)
 
 
 class Lexicon:
@@ -107,7 +112,7 @@ class Lexicon:
         demand = self._demand[scanned.keys[first : last + 1]]
         if demand:
             word = scanned.words[first]
-            capitals = sum(c.isupper() or c.isdigit() for c in word)
+            capitals = _capitals(word)
             if capitals < demand and not (demand == _CAPITALS and capitals == 1 and len(word) < 3):
                 return False
             if demand == _CAPITALISED and not word[0].isupper():

@@ -1,13 +1,14 @@
 """Reported figures: which numbers of an abstract are results, and of what.
 
-Two steps, both linear in named evidence (``kg/data/results.json``, fitted by `kg.train.results`): is a figure
-a result at all, and, for metric, method and data set, which of the paper's entities the text ties it to.
-A part for which no entity is likely enough stays unknown.
+Two steps, both linear in named evidence, fitted by `kg.train.results` (``kg/data/results.json``, and
+``results-rules.json`` for a run without the tagger): is a figure a result at all, and, for metric, method and data
+set, which of the paper's entities the text ties it to. A part for which no entity is likely enough stays unknown.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from kg import schema
 from kg.extract.figures import Figure, figures, quantity
 from kg.extract.scan import Scan, scan
 from kg.extract.vote import Softmax
-from kg.model import ABSTRACT, Mention, Paper, PaperEntity, PaperResult
+from kg.model import ABSTRACT, Mention, Paper, PaperEntity, PaperResult, content_hash
 
 _DIGIT: Final = re.compile(r"\d")
 #: The parts of a result that entities fill, in the order in which they are decided.
@@ -33,6 +34,8 @@ _RELATIVE_CUES: Final = frozenset(
 _LEVEL_CUES: Final = frozenset("achieve reach attain obtain score accuracy of".split())
 
 
+#: The kind of the mentions that mark a reported figure.
+FIGURE: Final = "value"
 #: No abstract has more figures, or more places of entities; of a text that has, the first are read.
 _MOST: Final = 300
 
@@ -48,53 +51,56 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The coefficients: is it a result; which entity fills a slot; the least probabilities."""
+    """The coefficients: is it a result; which entity fills a slot; the least probabilities; their version."""
 
     figure: Softmax
     slots: Mapping[str, Softmax]
     threshold: float
     slot_thresholds: Mapping[str, float]
+    version: str
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Model:
+    def from_json(cls, data: Mapping[str, Any], version: str) -> Model:
         """From what `kg.train.results` writes."""
         slots = {slot: Softmax.from_json(part) for slot, part in data["slots"].items()}
-        return cls(Softmax.from_json(data["figure"]), slots, data["threshold"], data["slot_thresholds"])
+        return cls(Softmax.from_json(data["figure"]), slots, data["threshold"], data["slot_thresholds"], version)
 
 
 @cache
-def load() -> Model:
-    """The package's coefficients."""
-    return Model.from_json(json.loads(files("kg.data").joinpath("results.json").read_text(encoding="utf-8")))
+def load(*, tagged: bool) -> Model:
+    """The package's coefficients, for a run with or without the tagger."""
+    name = "results.json" if tagged else "results-rules.json"
+    text = files("kg.data").joinpath(name).read_text(encoding="utf-8")
+    return Model.from_json(json.loads(text), content_hash(text, length=8))
 
 
-def find_results(paper: Paper, entities: Sequence[PaperEntity], model: Model | None = None) -> tuple[PaperResult, ...]:
+def find_results(
+    paper: Paper, entities: Sequence[PaperEntity], marks: Sequence[Mention], model: Model
+) -> tuple[PaperResult, ...]:
     """The figures that a paper's abstract reports, in order.
 
     Args:
         paper: The paper.
         entities: What was found in it; results refer to them by name.
-        model: Other coefficients than the package's.
+        marks: Where a tier says that a figure stands, with its score.
+        model: The coefficients.
     """
     if _DIGIT.search(paper.abstract) is None:
         return ()
-    model = model or load()
-    found = []
-    reading = Reading.of(paper, entities)
-    for figure in reading.figures:
-        evidence = reading.evidence(figure)
-        score = model.figure.probabilities(evidence)[1]
-        if score < model.threshold:
-            continue
-        names = {slot: _choose(reading, figure, slot, model) for slot in SLOTS}
-        found.append(_result(reading, figure, names, round(score, 3)))
-    return tuple(found)
+    reading = Reading.of(paper, entities, marks)
+    scores = model.figure.table([reading.evidence(figure) for figure in reading.figures])
+    return tuple(
+        _result(reading, figure, {slot: _choose(reading, figure, slot, model) for slot in SLOTS}, round(score, 3))
+        for figure, (_, score) in zip(reading.figures, scores, strict=True)
+        if score >= model.threshold
+    )
 
 
 def _choose(reading: Reading, figure: Figure, slot: str, model: Model) -> str | None:
+    options = list(reading.options(figure, slot))
     best, name = model.slot_thresholds[slot], None
-    for entity, evidence in reading.options(figure, slot):
-        p = model.slots[slot].probabilities(evidence)[1]
+    found = model.slots[slot].table([evidence for _, evidence in options])
+    for (entity, _), (_, p) in zip(options, found, strict=True):
         if p > best:
             best, name = p, reading.entities[entity].name
     return name
@@ -103,22 +109,23 @@ def _choose(reading: Reading, figure: Figure, slot: str, model: Model) -> str | 
 def _result(reading: Reading, figure: Figure, names: Mapping[str, str | None], score: float) -> PaperResult:
     scanned = reading.scanned
     start, end = scanned.view.to_raw(figure.start, figure.end)
-    mention = Mention("value", scanned.view.raw[start:end], ABSTRACT, start, end, "results", score)
+    mention = Mention(FIGURE, scanned.view.raw[start:end], ABSTRACT, start, end, "results", score)
     value = quantity(figure, scanned.text[figure.start : figure.end], relative=reading.relative(figure))
     return PaperResult(value, mention, names["method"], names["dataset"], None, names["metric"])
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """An abstract read for figures: its figures, and where its entities stand."""
+    """An abstract read for figures: its figures, what is said of them, and where its entities stand."""
 
     scanned: Scan
     entities: Sequence[PaperEntity]
     figures: tuple[Figure, ...]
     spots: Mapping[str, Sequence[Spot]]
+    marks: Sequence[tuple[int, int, float]]
 
     @classmethod
-    def of(cls, paper: Paper, entities: Sequence[PaperEntity]) -> Reading:
+    def of(cls, paper: Paper, entities: Sequence[PaperEntity], marks: Sequence[Mention] = ()) -> Reading:
         """Read a paper's abstract."""
         scanned = scan(paper.abstract)
         spots: dict[str, list[Spot]] = {slot: [] for slot in SLOTS}
@@ -130,9 +137,13 @@ class Reading:
                     spots[entity.kind].append(Spot(index, max(first, 0), max(last, 0)))
         for found in spots.values():
             found.sort(key=lambda s: (s.first, s.last))
-        return cls(
-            scanned, entities, tuple(islice(figures(scanned.text), _MOST)), {k: v[:_MOST] for k, v in spots.items()}
-        )
+        found = tuple(islice(figures(scanned.text), _MOST))
+        said = [
+            (scanned.view.from_raw(m.start), scanned.view.from_raw(m.end - 1) + 1, m.score)
+            for m in marks
+            if m.kind == FIGURE and m.field == ABSTRACT
+        ]
+        return cls(scanned, entities, found, {k: v[:_MOST] for k, v in spots.items()}, said)
 
     def words_of(self, figure: Figure) -> tuple[int, int]:
         """Index of the last word before and of the first word after a figure."""
@@ -179,6 +190,9 @@ class Reading:
                 out[f"no {slot}"] = 1.0
         if 8 * figure.start > 5 * len(self.scanned.text):
             out["late"] = 1.0
+        marked = max((score for a, b, score in self.marks if a < figure.end and figure.start < b), default=0.0)
+        out["marked"] = marked
+        out["marked odds"] = math.log((marked + 0.01) / (1.01 - marked))
         return out
 
     def _around(self, out: dict[str, float], indices: range, far: str, near: str) -> None:
@@ -195,12 +209,17 @@ class Reading:
         before, after = self.words_of(figure)
         low, high = self.sentence_words(figure)
         shared = self._shared(figure, slot, (before, after), (low, high))
-        for entity in dict.fromkeys(s.entity for s in spots):
+        for entity in [i for i, e in enumerate(self.entities) if e.kind == slot]:
             own = [s for s in spots if s.entity == entity]
             inside = [s for s in own if low <= s.first <= high]
-            spot = min(inside or own, key=lambda s: (max(s.first - after, before - s.last), s.first))
             evidence = dict(shared)
-            evidence.update(self._option(spot, slot, (before, after), inside=bool(inside)))
+            if own:
+                spot = min(inside or own, key=lambda s: (max(s.first - after, before - s.last), s.first))
+                evidence.update(self._option(spot, slot, (before, after), inside=bool(inside)))
+                if inside:
+                    self._order(figure, spot, slot, (low, high), evidence)
+            else:
+                evidence["outside title"] = 1.0
             self._standing(entity, slot, shared, evidence)
             yield entity, evidence
 
@@ -264,11 +283,37 @@ class Reading:
             out[f"{side} -1:{keys[spot.first - 1]}"] = 1.0
         return out
 
+    def _order(self, figure: Figure, spot: Spot, slot: str, sentence: tuple[int, int], out: dict[str, float]) -> None:
+        """Evidence of lists that run in step ("44.6 and 46.3 on A and B"), and of standing next to the figure."""
+        low, high = sentence
+        starts = self.scanned.starts
+        beside = [f for f in self.figures if starts[low] <= f.start <= starts[high]]
+        inside = list(dict.fromkeys(s.entity for s in self.spots[slot] if low <= s.first <= high))
+        mine, theirs = beside.index(figure), inside.index(spot.entity)
+        respectively = "respectively" in self.scanned.keys[low : high + 1]
+        if len(beside) == len(inside) > 1:
+            out["in step" if mine == theirs else "out of step"] = 1.0
+            if respectively:
+                out["respectively in step" if mine == theirs else "respectively out of step"] = 1.0
+        elif respectively:
+            out["respectively"] = 1.0
+        edges = [s for s in self.spots[slot] if low <= s.first <= high]
+        ahead = [s for s in edges if starts[s.last] < figure.start]
+        behind = [s for s in edges if starts[s.first] > figure.start]
+        if ahead and ahead[-1].entity == spot.entity:
+            out["nearest before"] = 1.0
+        if behind and behind[0].entity == spot.entity:
+            out["nearest behind"] = 1.0
+        if edges[0].entity == spot.entity:
+            out["first of the sentence"] = 1.0
+        if spot.first - low < 3:
+            out["opens the sentence"] = 1.0
+
     def _standing(self, entity: int, slot: str, shared: Mapping[str, float], out: dict[str, float]) -> None:
         """Evidence of what the entity is to the paper."""
         role = self.entities[entity].role
         out["role:" + role] = 1.0
-        if "outside before" in out or "outside after" in out:
+        if not out.keys().isdisjoint(("outside before", "outside after", "outside title")):
             out["outside role:" + role] = 1.0
             for cue in ("says our", "says we", "says it", "inside:0"):
                 if cue in shared:
@@ -279,8 +324,10 @@ class Reading:
             for cue in ("says our", "says we", "says it", "inside:0", "after than"):
                 if cue in shared:
                     out[f"first introduced {cue}"] = 1.0
-        count = len(self.entities[entity].mentions)
-        out[f"count:{min(count, 4)}"] = 1.0
+        mentions = self.entities[entity].mentions
+        out[f"count:{min(len(mentions), 4)}"] = 1.0
+        if mentions[0].field != ABSTRACT:
+            out["in title"] = out[f"in title {role}"] = 1.0
 
     def _sentence(self, word: int) -> int:
         return self.scanned.sentence_index(self.scanned.starts[word])

@@ -13,7 +13,8 @@ from kg.text import View, latex_view, sentences
 
 # A word is a run of letters and digits, with the signs of C++ and C#; hyphens and spaces join words into names.
 _WORD: Final = re.compile(r"[^\W_]+[+#]{0,2}")
-_URL_SIGN: Final = re.compile(r"https?:|www\.|github\.|\.io\b", re.IGNORECASE)
+#: Without one of these a text has no URL.
+_URL_SIGNS: Final = ("http", "www.", ".com/", ".io", ".org/", ".edu/", ".science/", ".net/")
 _URL: Final = re.compile(
     r"(?:https?:\s?//|www\.)\S*|(?<![\w-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.(?:com|io|org|edu|science|net)/\S*"
     r"|(?<![\w-])[\w-]{1,63}\.github\.io\b",
@@ -105,7 +106,8 @@ def scan(raw: str) -> Scan:
     """Read a text once: its words, their keys and its sentences, on the view without LaTeX."""
     view = latex_view(raw)
     text = view.text
-    if _URL_SIGN.search(text):
+    lower = text.lower()
+    if any(sign in lower for sign in _URL_SIGNS):
         text = _URL.sub(lambda m: " " * len(m.group()), text)  # the words of a URL name nothing
     spans = [match.span() for match in _WORD.finditer(text)]
     starts, ends = [a for a, _ in spans], [b for _, b in spans]

@@ -1,20 +1,20 @@
 """The vote: all evidence for a candidate, weighed into one calibrated probability for each kind.
 
 A softmax over "nothing", task, method, data set and metric, linear in the features of `kg.extract.features`;
-the coefficients (``kg/data/vote-rules.json``, ``vote.json`` with the tagger) are fitted by `kg.train.vote` on papers
-whose lexicon, word counts and tagger never saw them. A second softmax of the same kind decides the role.
+the coefficients (``kg/data/vote-rules.json``) are fitted by `kg.train.vote` on papers whose lexicon and word counts
+never saw them. A second softmax of the same kind decides the role. Where the tagger votes too, `kg.extract.stacking`
+has the last word.
 """
 
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import repeat
-from typing import Any, Final
+from itertools import accumulate, chain, repeat
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -27,17 +27,10 @@ from kg.model import content_hash
 NOTHING: Final = "nothing"
 CLASSES: Final = (NOTHING, *KINDS)
 _TIERS: Final = frozenset(("abbreviations", "lexicon", "patterns", "tagger"))
-_PASSED_ON: Final = (
-    "untitled",
-    "in title",
-    "abbreviated",
-    "shape:name",
-    "shape:lower",
-    "words:1",
-    "words:2",
-    "lexicon",
-)
+#: A candidate and its evidence (`kg.extract.features`).
 Pair = tuple[Candidate, Mapping[str, float]]
+#: A candidate and the kind that it was found to be.
+Chosen = tuple[Pair, str]
 FloatArray = npt.NDArray[np.float32]
 
 
@@ -57,13 +50,19 @@ class Softmax:
 
     def probabilities(self, features: Mapping[str, float]) -> list[float]:
         """The probability of each class; unknown features say nothing."""
-        rows = list(map(self.index.get, features, repeat(0)))
-        values = np.fromiter(features.values(), np.float32, len(rows))
-        scores: list[float] = (values @ self.weights[rows]).tolist()
-        top = max(scores)
-        powers = [math.exp(s - top) for s in scores]
-        total = sum(powers)
-        return [p / total for p in powers]
+        return self.table([features])[0]
+
+    def table(self, rows: Sequence[Mapping[str, float]]) -> list[list[float]]:
+        """The probabilities of several rows (none of them empty) at once, which is much faster."""
+        if not rows:
+            return []
+        places = np.fromiter(map(self.index.get, chain.from_iterable(rows), repeat(0)), np.intp)
+        values = np.fromiter(chain.from_iterable(row.values() for row in rows), np.float32, len(places))
+        starts = list(accumulate(map(len, rows[:-1]), initial=0))
+        scores = np.add.reduceat(self.weights[places] * values[:, None], starts)
+        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+        found: list[list[float]] = (powers / powers.sum(axis=1, keepdims=True)).tolist()
+        return found
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Softmax:
@@ -73,59 +72,85 @@ class Softmax:
         return cls(classes, {name: row for row, name in enumerate(weights, start=1)}, rows)
 
 
+def softmaxes(data: Mapping[str, Any]) -> dict[str, Softmax]:
+    """Several softmaxes by name, from their JSON forms."""
+    return {name: Softmax.from_json(part) for name, part in data.items()}
+
+
+class Judge(Protocol):
+    """A vote over a paper's candidates: that of the rules here, that of rules and tagger in `kg.extract.stacking`."""
+
+    @property
+    def thresholds(self) -> Mapping[str, float]:
+        """The least probability that an entity of each kind needs."""
+
+    @property
+    def version(self) -> str:
+        """Changes with the coefficients."""
+
+    def judge(self, pairs: Sequence[Pair]) -> list[list[float]]:
+        """The probability of each of `CLASSES` for every candidate of a paper."""
+
+    def roles_of(self, chosen: Sequence[Chosen]) -> list[str]:
+        """The likeliest role of every entity."""
+
+
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """The coefficients of one set of finders.
+    """The vote of the rules.
 
     Attributes:
         kinds: Decides the kind, or that a candidate is nothing.
         roles: Decides the role, for each kind that has several.
         thresholds: The least probability that an entity of each kind needs.
         version: Changes with the coefficients.
-        rules: The vote of the rules, whose outcome is evidence for this one; None if this is it.
     """
 
     kinds: Softmax
     roles: Mapping[str, Softmax]
     thresholds: Mapping[str, float]
     version: str
-    rules: Vote | None = None
 
-    def judge(self, pairs: Sequence[Pair]) -> list[Verdict]:
-        """Weigh the evidence for all candidates of a paper.
+    def probabilities(self, pairs: Sequence[Pair]) -> list[list[float]]:
+        """What the rules alone say: the probability of each of `CLASSES` for every candidate."""
+        return self.kinds.table([evidence for _, evidence in pairs])
+
+    def judge(self, pairs: Sequence[Pair]) -> list[list[float]]:
+        """The probability of each of `CLASSES` for every candidate of a paper, plug-ins heard.
 
         Args:
             pairs: The candidates, each with its evidence.
         """
-        if self.rules is not None:
-            pairs = stack(self.rules, pairs)
-        return [
-            Verdict(self, _with_plugins(candidate, self.kinds.probabilities(evidence)), evidence)
-            for candidate, evidence in pairs
-        ]
+        return with_plugins(pairs, self.probabilities(pairs))
+
+    def roles_of(self, chosen: Sequence[Chosen]) -> list[str]:
+        """The likeliest role of every entity."""
+        return likeliest(self.roles, [(kind, evidence) for (_, evidence), kind in chosen])
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any], version: str, rules: Vote | None = None) -> Vote:
+    def from_json(cls, data: Mapping[str, Any], version: str) -> Vote:
         """From what `kg.train.vote` writes."""
-        roles = {kind: Softmax.from_json(part) for kind, part in data["roles"].items()}
-        return cls(Softmax.from_json(data["kinds"]), roles, data["thresholds"], version, rules)
+        return cls(Softmax.from_json(data["kinds"]), softmaxes(data["roles"]), data["thresholds"], version)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a vote says of a candidate: the probability of each of `CLASSES`, and the way to its role."""
+def likeliest(roles: Mapping[str, Softmax], rows: Sequence[tuple[str, Mapping[str, float]]]) -> list[str]:
+    """The likeliest role for each kind and its evidence; the usual one where the kind has no choice.
 
-    vote: Vote
-    probabilities: Sequence[float]
-    evidence: Mapping[str, float]
+    Args:
+        roles: Decides the role, for each kind that has several.
+        rows: Kinds and evidence.
+    """
+    found = [schema.default_role(kind) for kind, _ in rows]
+    for kind, softmax in roles.items():
+        places = [i for i, (k, _) in enumerate(rows) if k == kind]
+        for place, ps in zip(places, softmax.table([rows[i][1] for i in places]), strict=True):
+            found[place] = softmax.classes[max(range(len(ps)), key=ps.__getitem__)]
+    return found
 
-    def role(self, kind: str) -> str:
-        """The likeliest role if the candidate is of a kind."""
-        softmax = self.vote.roles.get(kind)
-        if softmax is None:
-            return schema.default_role(kind)
-        found = softmax.probabilities(self.evidence)
-        return softmax.classes[max(range(len(found)), key=found.__getitem__)]
+
+def with_plugins(pairs: Sequence[Pair], found: Sequence[list[float]]) -> list[list[float]]:
+    """Let finders that no coefficients know of raise the probability of a kind."""
+    return [_with_plugins(candidate, row) for (candidate, _), row in zip(pairs, found, strict=True)]
 
 
 def _with_plugins(candidate: Candidate, found: list[float]) -> list[float]:
@@ -140,71 +165,11 @@ def _with_plugins(candidate: Candidate, found: list[float]) -> list[float]:
     return found
 
 
-def stack(rules: Vote, pairs: Sequence[Pair]) -> list[Pair]:
-    """The evidence of the second vote: what the rules' vote and the tagger say, here and of overlapping candidates.
-
-    Few numbers, so that few papers (those that the tagger was not trained on) are enough to weigh them.
-
-    Args:
-        rules: The vote of the rules.
-        pairs: The candidates of a paper, each with the evidence that the rules' vote weighs.
-    """
-    found = {candidate.key: rules.kinds.probabilities(evidence) for candidate, evidence in pairs}
-    tagged = {candidate.key: candidate.marks("tagger") for candidate, _ in pairs}
-    stacked: list[Pair] = []
-    for candidate, evidence in pairs:
-        out = _own(candidate, evidence, found[candidate.key], tagged[candidate.key])
-        for name, keys in (("holder", candidate.holders), ("part", candidate.parts)):
-            rivals = [key for key in keys if key in found]
-            if rivals:
-                best = min(rivals, key=lambda key: found[key][0])
-                out[name] = 1.0
-                out[name + " odds"] = _log(1 - found[candidate.key][0]) - _log(1 - found[best][0])
-                for kind, p in zip(KINDS, found[best][1:], strict=True):
-                    out[f"{name} {kind}"] = p
-                    out[f"{name} tagger {kind}"] = max(tagged[key].get(kind, 0.0) for key in rivals)
-        for kind, softmax in rules.roles.items():
-            for role, p in zip(softmax.classes, softmax.probabilities(evidence), strict=True):
-                out[f"{kind} {role}"] = _log(p)
-        stacked.append((candidate, out))
-    return stacked
-
-
-def _own(
-    candidate: Candidate, evidence: Mapping[str, float], found: Sequence[float], tagged: Mapping[str, float]
-) -> dict[str, float]:
-    """What is said of the candidate itself."""
-    out = {"bias": 1.0, "log count": evidence["log count"]}
-    out.update((name, evidence[name]) for name in _PASSED_ON if name in evidence)
-    for name, p in zip(CLASSES, found, strict=True):
-        out["rules " + name] = _log(p)
-    if not any(name in evidence for name in ("patterns", "lexicon", "abbreviations")):
-        out["tagger alone"] = 1.0
-    for kind in KINDS:
-        score = tagged.get(kind)
-        out["tagger " + kind] = 0.0 if score is None else _log(score) - _log(1 - score)
-        if score is not None:
-            out["tagged " + kind] = 1.0
-    if not tagged:
-        out["untagged"] = 1.0
-    marked = sum(any(finder == "tagger" for finder, _ in place.votes) for place in candidate.places)
-    out["share tagged"] = marked / len(candidate.places)
-    for role in candidate.roles("tagger"):
-        out["tagger role " + role] = 1.0
-    return out
-
-
-def _log(p: float) -> float:
-    return math.log(min(max(p, 1e-4), 1 - 1e-4))
-
-
 @cache
-def load(name: str) -> Vote:
-    """The package's coefficients: ``vote-rules``, or ``vote`` where the tagger votes too."""
-    text = files("kg.data").joinpath(f"{name}.json").read_text(encoding="utf-8")
-    rules = None if name == "vote-rules" else load("vote-rules")
-    version = content_hash(text, rules.version if rules else "", length=8)
-    return Vote.from_json(json.loads(text), version, rules)
+def load() -> Vote:
+    """The package's coefficients for the rules."""
+    text = files("kg.data").joinpath("vote-rules.json").read_text(encoding="utf-8")
+    return Vote.from_json(json.loads(text), content_hash(text, length=8))
 
 
 #: A candidate is of a second kind too only where that kind is as likely as this.

@@ -19,6 +19,7 @@ from tokenizers import Encoding, Tokenizer
 
 CLS: Final = 101
 SEP: Final = 102
+MASK: Final = 103
 SHAPES: Final = 8
 TYPES: Final = 2 * SHAPES
 WINDOW: Final = 384

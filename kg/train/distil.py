@@ -1,7 +1,8 @@
-"""Self-training: what trained taggers see in unlabelled papers becomes what a new one learns from.
+"""Distillation: what a large tagger sees in unlabelled papers becomes what the small one learns from.
 
-A few thousand annotated papers are soon learned by heart. The averaged probabilities of one or more teachers on
-papers that nobody annotated are softer and wider ground; the student reads them with words blanked and titles left out.
+A few thousand annotated papers are soon learned by heart, most of all by a small encoder. A larger one learns more from
+them; its probabilities on papers that nobody annotated are softer and wider ground. The student reads those papers
+with words blanked and titles left out, and never an annotated one: so all annotated papers can tell how good it is.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import gzip
 import json
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -27,34 +30,77 @@ _SHORTEST, _LONGEST = 300, 2400
 _CHUNK = 256
 
 
-def read_unlabelled(path: Path, known: Sequence[Annotated], count: int, seed: int = 5) -> list[tuple[str, str]]:
-    """Draw (title, abstract) pairs of usual length from JSON lines (gzipped or not), none of them annotated."""
+def read_unlabelled(
+    path: Path, known: Sequence[Annotated], count: int, *, since: int = 2017, seed: int = 5
+) -> list[tuple[str, str]]:
+    """Draw (title, abstract) pairs of usual length from JSON lines (gzipped or not), none of them annotated.
+
+    Where the rows name their venue, venues of which many papers are annotated are drawn oftener: by the square root
+    of their share among the annotated papers to their share of all.
+
+    Args:
+        path: The papers, one a line: abstract, and title, venue and year where known.
+        known: The annotated papers.
+        count: How many to draw.
+        since: Leave out papers of earlier years.
+        seed: Of the draw.
+    """
     opener = gzip.open if path.suffix == ".gz" else open
-    taken = {_key(item.paper.abstract) for item in known}
+    annotated = {_key(item.paper.abstract) for item in known}
     with opener(path, "rt", encoding="utf-8") as lines:
-        rows = (json.loads(line) for line in lines if line.strip())
-        texts = [(row.get("title") or "", row["abstract"]) for row in rows]
-    usual = [t for t in texts if _SHORTEST < len(t[1]) < _LONGEST and _key(t[1]) not in taken]
-    random.Random(seed).shuffle(usual)  # noqa: S311  (a fixed sample, not a secret)
-    return usual[:count]
+        rows = [json.loads(line) for line in lines if line.strip()]
+    recent = [row for row in rows if int(row.get("year") or since) >= since]
+    near = Counter(row.get("venue") for row in recent if _key(row["abstract"]) in annotated)
+    everywhere = Counter(row.get("venue") for row in recent)
+    usual = [r for r in recent if _SHORTEST < len(r["abstract"]) < _LONGEST and _key(r["abstract"]) not in annotated]
+    rng = random.Random(seed)  # noqa: S311  (a fixed sample, not a secret)
+
+    def place(row: dict[str, Any]) -> float:
+        """A weighted draw without replacement (Efraimidis and Spirakis 2006): the greatest places are drawn."""
+        weight = ((near[row.get("venue")] + 0.5) / everywhere[row.get("venue")]) ** 0.5
+        return float(rng.random() ** (1.0 / weight))
+
+    usual.sort(key=place, reverse=True)
+    return [(row.get("title") or "", row["abstract"]) for row in usual[:count]]
 
 
 def _key(abstract: str) -> str:
     return "".join(c for c in abstract.casefold() if c.isalnum())[:200]
 
 
-def imitate(teachers: Sequence[Tagger], tokenizer: Tokenizer, texts: Sequence[tuple[str, str]]) -> Iterator[Sample]:
-    """What the teachers see, title and all; the sample without its title wants the same labels of the abstract."""
+def imitate(
+    teachers: Sequence[Tagger], tokenizer: Tokenizer, texts: Sequence[tuple[str, str]], folder: Path
+) -> Iterator[Sample]:
+    """What the teachers see, title and all; the sample without its title wants the same labels of the abstract.
+
+    Args:
+        teachers: The taggers whose probabilities are averaged.
+        tokenizer: The student's.
+        texts: Titles and abstracts.
+        folder: Keeps the teachers' answers, so that a run that was interrupted goes on.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
     for start in range(0, len(texts), _CHUNK):
         chunk = texts[start : start + _CHUNK]
         titled = windows.encode(tokenizer, chunk)
         untitled = windows.encode(tokenizer, [("", abstract) for _, abstract in chunk])
-        scores = zip(*(teacher.word_scores(titled) for teacher in teachers), strict=True)
-        for whole, part, rows in zip(titled, untitled, scores, strict=True):
-            kinds = _mean([softmax(row[:, :LABELS]) for row in rows])
-            roles = _mean([softmax(row[:, LABELS:]) for row in rows])
+        answers = _answers(teachers, titled, folder / f"{start}.npy")
+        for whole, part, row in zip(titled, untitled, answers, strict=True):
+            kinds, roles = row[:, :LABELS], row[:, LABELS:]
             abstract = whole.fields == 1
             yield Sample(_soft(whole, kinds, roles), _soft(part, kinds[abstract], roles[abstract]))
+
+
+def _answers(teachers: Sequence[Tagger], papers: Sequence[Encoded], path: Path) -> list[FloatArray]:
+    """The averaged probabilities for each paper: kinds, then roles; kept in ``path`` in half precision."""
+    if not path.exists():
+        scores = zip(*(teacher.word_scores(papers) for teacher in teachers), strict=True)
+        found = [_mean([np.hstack([softmax(s[:, :LABELS]), softmax(s[:, LABELS:])]) for s in row]) for row in scores]
+        with path.with_suffix(".tmp").open("wb") as out:
+            np.save(out, np.concatenate(found).astype(np.float16))
+        path.with_suffix(".tmp").replace(path)
+    words = np.load(path).astype(np.float32)
+    return np.split(words, np.cumsum([len(paper.first) for paper in papers])[:-1])
 
 
 def _mean(rows: Sequence[FloatArray]) -> FloatArray:

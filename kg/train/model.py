@@ -7,20 +7,21 @@ import logging
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
 from kg.extract import windows
-from kg.extract.decoding import LABELS, ROLES
-from kg.train.encoder import Encoder
+from kg.extract.decoding import LABELS, ROLES, FloatArray
+from kg.extract.tagger import Tagger
+from kg.train.encoder import Encoder, Size
 from kg.train.labels import Example
 
-_MASK = 103
 _LOG = logging.getLogger(__name__)
 
 
@@ -42,7 +43,7 @@ class TaggerModel(nn.Module):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to train; the defaults made the packaged weights."""
+    """How to train."""
 
     epochs: int = 8
     rate: float = 4e-4
@@ -96,7 +97,7 @@ def _tensors(group: list[Example], plan: Plan) -> tuple[Tensor, ...]:
     )
     blank = (torch.rand(ids.shape) < plan.blanked) & (ids != windows.CLS) & (ids != windows.SEP) & (mask == 1)
     return (
-        ids.masked_fill(blank, _MASK),
+        ids.masked_fill(blank, windows.MASK),
         mask,
         types,
         torch.from_numpy(np.concatenate(places)),
@@ -112,15 +113,23 @@ def _loss(scores: Tensor, kinds: Tensor, roles: Tensor, weights: Tensor, plan: P
 
 
 def _rates(model: TaggerModel, plan: Plan) -> list[dict[str, object]]:
-    """Parameter groups: the head fastest, each layer below slower."""
-    count = len(model.encoder.layers)
+    """Parameter groups: what is new fastest, each layer below slower, what is frozen not at all."""
+    top, frozen = len(model.encoder.layers), model.encoder.frozen
     groups: dict[float, list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
-        parts = name.split(".")
-        depth = count if parts[0] == "head" else int(parts[2]) if parts[1] == "layers" else -1
-        scale = 2.0 if depth == count else plan.decay ** (count - 1 - depth)
-        groups.setdefault(scale, []).append(parameter)
+        depth = _depth(name, top, frozen)
+        if depth >= frozen or not frozen:
+            scale = 2.0 if depth == top else plan.decay ** (top - 1 - depth)
+            groups.setdefault(scale, []).append(parameter)
     return [{"params": ps, "lr": plan.rate * scale, "scale": scale} for scale, ps in groups.items()]
+
+
+def _depth(name: str, top: int, frozen: int) -> int:
+    """The layer of a parameter: -1 below the layers, ``top`` for what no earlier training has touched."""
+    parts = name.split(".")
+    if parts[0] == "head" or (frozen and parts[1] == "types"):
+        return top
+    return int(parts[2]) if parts[1] == "layers" else -1
 
 
 class Trainer:
@@ -195,5 +204,31 @@ def train(model: TaggerModel, samples: Sequence[Sample], plan: Plan, folder: Pat
                 done = f"epoch {epoch} step {len(losses)}/{per_epoch}"
                 _LOG.info("%s loss %.4f %.0f tokens/s", done, np.mean(losses[-20:]), pace)
         trainer.save(state, epoch)
-        torch.save(trainer.mean.state_dict(), folder / "model.pt")
+        save(trainer.mean, folder / "model.pt")
     return trainer.mean
+
+
+def save(model: TaggerModel, path: Path) -> None:
+    """Write a model with its measures."""
+    encoder = model.encoder
+    torch.save({"size": asdict(encoder.size), "frozen": encoder.frozen, "state": model.state_dict()}, path)
+
+
+def load(path: Path) -> TaggerModel:
+    """Read a model that `save` wrote."""
+    saved = torch.load(path)
+    model = TaggerModel(Encoder(Size(**saved["size"]), saved["frozen"]))
+    model.load_state_dict(saved["state"])
+    return model.eval()
+
+
+def as_tagger(model: TaggerModel, tokenizer: Tokenizer, threads: int) -> Tagger:
+    """A trained model as it is, in bfloat16, where the packaged ones run as 8-bit ONNX graphs: a teacher."""
+    fast = copy.deepcopy(model).bfloat16().eval()
+
+    def score(ids: windows.IntArray, types: windows.IntArray) -> FloatArray:
+        with torch.inference_mode():
+            rows = torch.from_numpy(ids)[None], torch.ones(1, len(ids)), torch.from_numpy(types)[None]
+            return np.asarray(fast(*rows)[0].float().numpy(), dtype=np.float32)
+
+    return Tagger(tokenizer, score, "torch", threads)

@@ -16,19 +16,16 @@ _MIN_EXAMPLES: Final = 12
 _MIN_WEIGHT: Final = 0.05
 
 
-def fit(
-    rows: Sequence[tuple[Mapping[str, float], str]], classes: Sequence[str], *, penalty: float, keep_all: bool = False
-) -> dict[str, Any]:
+def fit(rows: Sequence[tuple[Mapping[str, float], str]], classes: Sequence[str], *, penalty: float) -> dict[str, Any]:
     """Fit a softmax; the result is what `kg.extract.vote.Softmax.from_json` reads.
 
     Args:
         rows: Features and outcome of each example.
         classes: The outcomes.
         penalty: Weight of half the squared coefficients, in examples.
-        keep_all: Keep rare features and small coefficients too.
     """
     counts = Counter(name for features, _ in rows for name in features)
-    names = sorted(n for n, c in counts.items() if c >= _MIN_EXAMPLES or keep_all)
+    names = sorted(n for n, c in counts.items() if c >= _MIN_EXAMPLES)
     matrix = _matrix([f for f, _ in rows], {n: i for i, n in enumerate(names)})
     target = np.zeros((len(rows), len(classes)))
     for row, (_, outcome) in enumerate(rows):
@@ -49,7 +46,7 @@ def fit(
     kept = {
         n: [round(float(w), 3) for w in weights[i]]
         for i, n in enumerate(names)
-        if np.abs(weights[i]).max() >= _MIN_WEIGHT or keep_all
+        if np.abs(weights[i]).max() >= _MIN_WEIGHT
     }
     return {"classes": list(classes), "weights": kept}
 

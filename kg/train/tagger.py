@@ -1,42 +1,41 @@
-"""Trains the tagger from annotated papers and writes the folder that the package ships.
+"""Trains the tagger from annotated papers, or from unlabelled ones through the eyes of a larger tagger.
 
     python -m kg.train.tagger PAPERS.jsonl GOLD.jsonl --base ENCODER -o FOLDER
 
-ENCODER is a BERT-like encoder in the Hugging Face layout (config.json, model.safetensors, tokenizer.json).
-Some papers are held out to fit the acceptor and the thresholds. A run that was interrupted goes on where it stopped.
-A second round learns from unlabelled papers too, through the eyes of taggers trained before:
+ENCODER is an encoder in the Hugging Face layout (config.json, model.safetensors, tokenizer.json): BERT's, which is
+written as the 8-bit graph that the package runs, or MPNet's, which serves as a teacher. The packaged weights are a
+small student of a large teacher:
 
-    … --start FOLDER --teacher FOLDER --unlabelled ABSTRACTS.jsonl.gz --count 5000 --epochs 1 --rate 2.5e-4 -o BETTER
+    … --base all-mpnet-base-v2 --layers 10 --frozen 3 --epochs 3 --rate 1.2e-4 --tokens 2048 -o TEACHER
+    … --base all-MiniLM-L6-v2 --teacher TEACHER --unlabelled ABSTRACTS.jsonl.gz --count 10000 -o STUDENT
+
+A run that was interrupted goes on where it stopped.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import logging
+import os
 import random
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
 
-from kg.extract import pooling, windows
-from kg.extract.decoding import KINDS
-from kg.extract.tagger import Tagger
-from kg.train import acceptor, distil
-from kg.train.encoder import load_bert
+from kg.extract import windows
+from kg.train import distil
+from kg.train.encoder import load_encoder
 from kg.train.export import export, reaches
-from kg.train.labels import KEYS, example, locate
-from kg.train.model import Plan, Sample, TaggerModel, train
+from kg.train.labels import example, locate
+from kg.train.model import Plan, Sample, TaggerModel, as_tagger, load, train
 from kg.train.records import Annotated, read_annotated
 
 _CALIBRATION = 128
 _CHECKPOINTS = "checkpoints"
-_LENIENCY = 0.5
-_FLOOR = 0.1
 
 
 def split(annotated: Sequence[Annotated], held_out: int, seed: int = 13) -> tuple[list[Annotated], list[Annotated]]:
@@ -63,49 +62,45 @@ def text_of(item: Annotated) -> tuple[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
-    """What a second round adds: the weights to start from, and papers labelled by earlier taggers."""
+class Lessons:
+    """Who teaches, on which papers."""
 
-    start: Path | None = None
-    teachers: tuple[Path, ...] = ()
-    unlabelled: Path | None = None
-    count: int = 5000
+    teachers: tuple[Path, ...]
+    unlabelled: Path
+    count: int
+
+    def samples(self, annotated: Sequence[Annotated], tokenizer: Tokenizer, out: Path) -> list[Sample]:
+        """The teachers' view of papers that nobody annotated."""
+        threads, shared = os.cpu_count() or 1, torch.get_num_threads()
+        torch.set_num_threads(1)  # the papers are shared among the cores instead
+        teachers = [as_tagger(load(t / _CHECKPOINTS / "model.pt"), tokenizer, threads) for t in self.teachers]
+        texts = distil.read_unlabelled(self.unlabelled, annotated, self.count)
+        found = list(distil.imitate(teachers, tokenizer, texts, out / "answers"))
+        torch.set_num_threads(shared)
+        return found
 
 
-def run(annotated: Sequence[Annotated], base: Path, out: Path, plan: Plan, held_out: int, extra: Round) -> None:
-    """Train, export, fit the acceptor; ``out`` then holds model.onnx, tokenizer.json and config.json."""
+def run(
+    annotated: Sequence[Annotated], model: TaggerModel, base: Path, out: Path, plan: Plan, lessons: Lessons | None
+) -> None:
+    """Train and export.
+
+    Args:
+        annotated: The papers to learn from; with ``lessons``, only those whose like is to be drawn.
+        model: The model to train.
+        base: The folder of its encoder.
+        out: Gets checkpoints and tokenizer.json, and model.onnx where the encoder is BERT's.
+        plan: How to train.
+        lessons: Learn from these instead.
+    """
     out.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(base / "tokenizer.json", out / "tokenizer.json")
     tokenizer = windows.load_tokenizer(out / "tokenizer.json")
-    fitted, apart = split(annotated, held_out)
-    torch.manual_seed(plan.seed)
-    model = TaggerModel(load_bert(base))
-    if extra.start:
-        model.load_state_dict(torch.load(extra.start / _CHECKPOINTS / "model.pt"))
-    material = samples(fitted, tokenizer)
-    if extra.unlabelled:
-        texts = distil.read_unlabelled(extra.unlabelled, annotated, extra.count)
-        material += distil.imitate([Tagger.load(folder) for folder in extra.teachers], tokenizer, texts)
-    model = train(model, material, plan, out / _CHECKPOINTS)
-    typical = windows.encode(tokenizer, [text_of(item) for item in fitted[:_CALIBRATION]])
-    export(model.eval(), out / "model.onnx", reaches(model, typical))
-    settle(out, apart)
-
-
-def settle(folder: Path, apart: Sequence[Annotated]) -> None:
-    """Fit the acceptor and the thresholds on held-out papers, with and without titles; writes config.json."""
-    config = {"leniency": _LENIENCY, "floor": _FLOOR}
-    path = folder / "config.json"
-    path.write_text(json.dumps(config), encoding="utf-8")
-    texts = [text_of(item) for item in apart]
-    texts += [("", abstract) for _, abstract in texts]
-    records = [item.gold for item in apart] * 2
-    judged = acceptor.judge(Tagger.load(folder), texts, records)
-    weights = acceptor.fit(judged)
-    total = {KINDS[kind]: sum(len(record[key]) for record in records) for key, kind in KEYS.items()}
-    limits = acceptor.thresholds(judged, weights, total)
-    learned = {"thresholds": limits, "features": list(pooling.FEATURES), "acceptor": weights}
-    path.write_text(json.dumps({**config, **learned}, indent=1) + "\n", encoding="utf-8")
+    material = lessons.samples(annotated, tokenizer, out) if lessons else samples(annotated, tokenizer)
+    model = train(model, material, plan, out / _CHECKPOINTS).eval()
+    if model.encoder.distances is None:
+        typical = windows.encode(tokenizer, [text_of(item) for item in annotated[:_CALIBRATION]])
+        export(model, out / "model.onnx", reaches(model, typical))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -115,25 +110,28 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("papers", type=Path)
     parser.add_argument("gold", type=Path)
     parser.add_argument("--base", type=Path, required=True, help="folder of the encoder to start from")
-    parser.add_argument("--held-out", type=int, default=250, help="papers kept for the acceptor")
-    parser.add_argument("--epochs", type=int, default=Plan().epochs)
-    parser.add_argument("--rate", type=float, default=Plan().rate, help="learning rate of the top layer")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--threads", type=int, default=0)
-    parser.add_argument("--start", type=Path, help="folder of an earlier run whose weights to go on from")
-    parser.add_argument("--teacher", type=Path, action="append", default=[], help="folder of a trained tagger")
+    parser.add_argument("--layers", type=int, help="take only this many of its layers, from the bottom")
+    parser.add_argument("--frozen", type=int, default=0, help="layers at the bottom that do not learn")
+    parser.add_argument(
+        "--held-out", type=int, default=0, help="annotated papers to leave out, so as to measure on them"
+    )
+    parser.add_argument("--teacher", type=Path, action="append", default=[], help="folder of a tagger to learn from")
     parser.add_argument("--unlabelled", type=Path, help="papers for the teachers to label, JSON lines, gzipped or not")
-    parser.add_argument("--count", type=int, default=5000, help="how many of them")
+    parser.add_argument("--count", type=int, default=10_000, help="how many of them")
+    for option in fields(Plan):
+        kind = type(option.default)
+        parser.add_argument(f"--{option.name.replace('_', '-')}", type=kind, default=option.default)
     parser.add_argument("-o", "--output", type=Path, required=True)
     args = parser.parse_args(arguments)
-    if args.unlabelled and not args.teacher:
-        parser.error("--unlabelled needs a --teacher")
-    if args.threads:
-        torch.set_num_threads(args.threads)
+    if bool(args.unlabelled) != bool(args.teacher):
+        parser.error("--teacher and --unlabelled go together")
     annotated = read_annotated(args.papers, args.gold)
-    plan = Plan(epochs=args.epochs, rate=args.rate, seed=args.seed)
-    extra = Round(args.start, tuple(args.teacher), args.unlabelled, args.count)
-    run(annotated, args.base, args.output, plan, args.held_out, extra)
+    plan = Plan(**{option.name: getattr(args, option.name) for option in fields(Plan)})
+    lessons = Lessons(tuple(args.teacher), args.unlabelled, args.count) if args.teacher else None
+    torch.manual_seed(plan.seed)
+    model = TaggerModel(load_encoder(args.base, layers=args.layers, frozen=args.frozen))
+    kept = annotated if lessons else split(annotated, args.held_out)[0]
+    run(kept, model, args.base, args.output, plan, lessons)
 
 
 if __name__ == "__main__":

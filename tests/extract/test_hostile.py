@@ -12,13 +12,15 @@ from kg.extract import extract, extractors
 from kg.model import Paper
 
 TIERS = extractors(fast=True)
+MODES = pytest.mark.parametrize("tiers", [TIERS, extractors()], ids=["fast", "default"])
 
 
-def run(abstract: str, title: str | None = None):
-    (found,) = extract([Paper(id="x", title=title, abstract=abstract)], TIERS)
+def run(abstract: str, title: str | None = None, tiers=TIERS):
+    (found,) = extract([Paper(id="x", title=title, abstract=abstract)], tiers)
     return found
 
 
+@MODES
 @pytest.mark.parametrize(
     "abstract",
     [
@@ -26,19 +28,20 @@ def run(abstract: str, title: str | None = None):
         "\x01\x02 \u202e \ufffd", "https://", "http:// . com", "www.", "github.com", "1 2 3 4 5 %",
     ],
 )  # fmt: skip
-def test_text_without_content_names_nothing(abstract):
-    found = run(abstract)
+def test_text_without_content_names_nothing(abstract, tiers):
+    found = run(abstract, tiers=tiers)
     assert found.entities == ()
     assert found.results == ()
 
 
-def test_other_languages_do_not_crash_and_invent_nothing():
+@MODES
+def test_other_languages_do_not_crash_and_invent_nothing(tiers):
     for text in (
         "我们提出了一种新的方法来解决这个问题。实验结果表明该方法有效。",
         "Мы предлагаем новый подход к решению задачи.",
         "نقترح طريقة جديدة لحل المشكلة",
     ):
-        assert run(text).entities == ()
+        assert run(text, tiers=tiers).entities == ()
 
 
 def test_empty_abstract_still_reads_the_title():

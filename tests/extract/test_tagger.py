@@ -4,9 +4,11 @@ import time
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kg.extract import decoding, pooling, windows
-from kg.extract.decoding import KINDS, LABELS, ROLES
+from kg.extract import decoding, windows
+from kg.extract.decoding import LABELS
 from kg.extract.tagger import Tagger
 
 LITA = (
@@ -22,8 +24,7 @@ def tagger() -> Tagger:
 
 def surfaces(tagger: Tagger, texts: tuple[str, str], kind: str) -> set[str]:
     fields = dict(zip(("title", "abstract"), texts, strict=True))
-    limit = tagger.settings.thresholds.get(kind, 0.5)
-    spans = [s for s in tagger.tag([texts])[0] if s.kind == kind and s.score >= limit]
+    spans = [s for s in tagger.tag([texts])[0] if s.kind == kind and s.score >= 0.5]
     return {fields[s.field][s.start : s.end] for s in spans}
 
 
@@ -95,33 +96,29 @@ def certain(*labels: int) -> decoding.FloatArray:
     return rows
 
 
+def found(*labels: int) -> list[tuple[int, int, int]]:
+    return [(s.kind, s.first, s.last) for s in decoding.spans(certain(*labels)) if s.score > 0.5]
+
+
 def test_decoding_parts_neighbours_and_refuses_orphans() -> None:
-    spans = decoding.decode(certain(0, 1, 2, 1, 0, 3, 4))
-    assert [(s.kind, s.first, s.last) for s in spans] == [(0, 1, 3), (0, 3, 4), (1, 5, 7)]
-    orphan = decoding.decode(certain(0, 4, 4, 0))
-    assert all(s.last - s.first >= 1 for s in orphan)  # an I without its B becomes a whole mention, or none
+    assert found(0, 1, 2, 1, 0, 3, 4) == [(0, 1, 3), (0, 3, 4), (1, 5, 7)]
+    assert found(0, 4, 4, 0) == []  # nothing begins
 
 
-def test_leniency_lets_doubtful_mentions_through() -> None:
-    rows = np.zeros((1, LABELS), dtype=np.float32)
-    rows[0, 0], rows[0, 1] = 0.6, 0.4
-    assert decoding.decode(rows) == []
-    assert len(decoding.decode(rows, leniency=1.0)) == 1
+def test_doubtful_edges_give_overlapping_spans_that_share_the_probability() -> None:
+    rows = certain(0, 1, 2, 2, 0)
+    rows[3, :] = 0.0
+    rows[3, [0, 2]] = 0.4, 0.6
+    spans = {(s.first, s.last): s.score for s in decoding.spans(rows, floor=0.05)}
+    assert spans[1, 4] > spans[1, 3] > 0.2
+    assert sum(spans.values()) <= 1.0 + 1e-6
 
 
-def candidate(kind: str, text: str, surface: str, score: float = 0.9) -> pooling.Candidate:
-    start = text.index(surface)
-    roles = np.zeros(len(ROLES), dtype=np.float32)
-    return pooling.Candidate(KINDS.index(kind), 1, start, start + len(surface), surface, score, 0.9, roles)
-
-
-def test_an_abbreviation_joins_its_long_form() -> None:
-    text = "Visual question answering (VQA) and VQA again, but not GQA"
-    found = [candidate("task", text, s) for s in ("Visual question answering", "VQA", "GQA")]
-    assert [len(g.members) for g in pooling.group(found, ("", text))] == [2, 1]
-
-
-def test_acceptor_weighs_and_defaults() -> None:
-    members = pooling.Group([candidate("task", "segmentation", "segmentation", 0.7)])
-    assert pooling.accept(members, False, {}) == 0.7
-    assert pooling.accept(members, False, {"task": [0.0] * len(pooling.FEATURES)}) == 0.5
+@given(st.integers(0, 12), st.integers(0, 2**32 - 1))
+def test_the_spans_of_any_figures_are_ranges_with_probabilities(count: int, seed: int) -> None:
+    scores = np.random.default_rng(seed).normal(0, 3, (count, LABELS)).astype(np.float32)
+    spans = list(decoding.spans(decoding.softmax(scores)))
+    assert len({(s.kind, s.first, s.last) for s in spans}) == len(spans)
+    for span in spans:
+        assert 0 <= span.first < span.last <= count
+        assert decoding.FLOOR <= span.score <= 1.0

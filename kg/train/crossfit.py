@@ -1,0 +1,150 @@
+"""Fits all that weighs evidence, each paper judged by rules that never saw it, and measures the whole the same way.
+
+    python -m kg.train.crossfit PAPERS.jsonl GOLD.jsonl --corpus ABSTRACTS.jsonl.gz -o kg/data
+
+The papers are cut into folds. For each fold, lexicon, word counts and the rules' vote are made from the others; the
+tagger must not have learned from any of them (the packaged one learned from unlabelled papers alone). From what these
+say of the fold come the rows for the second vote (`kg.train.stacking`); from the entities that stand after it, the
+coefficients that find results (`kg.train.results`). Writes vote.onnx, vote.json, results.json and results-rules.json,
+and prints how good extraction is on papers that no part of it has seen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kg.evaluate import Figures, score
+from kg.extract import to_record
+from kg.extract.abbreviations import Abbreviations
+from kg.extract.assembly import judged
+from kg.extract.base import Extractor
+from kg.extract.features import WordEvidence
+from kg.extract.learned import TaggerTier
+from kg.extract.lexicon import Lexicon, LexiconTier
+from kg.extract.patterns import Patterns
+from kg.extract.results import Model, find_results
+from kg.extract.stacking import Stacked, trees_of
+from kg.extract.tagger import Tagger
+from kg.extract.vote import Judge, Vote, softmaxes
+from kg.extract.vote import load as packaged_rules
+from kg.model import Extraction, Mention
+from kg.train import lexicon as lexicon_mine
+from kg.train import results, stacking
+from kg.train import words as words_mine
+from kg.train.candidates import mentions_of, untitled
+from kg.train.records import Annotated, read_annotated
+from kg.train.vote import cross_examples, fit_all, folds
+
+_FOLDS = 5
+_INNER_FOLDS = 3
+_LOG = logging.getLogger(__name__)
+Corpus = Counter[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Some papers, the rules made from all others, and what all tiers find in them."""
+
+    papers: Sequence[Annotated]
+    rules: Vote
+    words: WordEvidence
+    tiers: Sequence[Extractor]
+    mentions: Sequence[Sequence[Mention]]
+
+    @classmethod
+    def of(cls, others: Sequence[Annotated], papers: Sequence[Annotated], corpus: Corpus | None) -> Fold:
+        """Make the rules from the others, with the packaged thresholds."""
+        fitted = fit_all(cross_examples(others, _INNER_FOLDS, corpus), trials=False)
+        rules = Vote.from_json(fitted | {"thresholds": packaged_rules().thresholds}, "trial")
+        counts = words_mine.mine(others)
+        lexicon = Lexicon(lexicon_mine.mine(others, corpus=corpus, known=lexicon_mine.known_entries()))
+        tiers = [Abbreviations(), LexiconTier(lexicon), Patterns(counts)]
+        mentions = [found for _, found in mentions_of(papers, tiers)]
+        return cls(papers, rules, WordEvidence(counts), tiers, mentions)
+
+    def found(self, vote: Judge, marks: Sequence[Sequence[Mention]] | None = None) -> list[results.Found]:
+        """The entities that stand in each paper after a vote, and the marks of figures."""
+        rows = zip(self.papers, self.mentions, marks or [()] * len(self.papers), strict=True)
+        return [
+            results.Found(item, judged(item.paper, [*mine, *more], vote, self.words, vote.thresholds), more)
+            for item, mine, more in rows
+        ]
+
+
+def reports(found: Sequence[Sequence[results.Found]]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Fit the finding of results, and the records of all papers, each with coefficients that did not see its fold."""
+    records = []
+    for number, part in enumerate(found):
+        others = [paper for i, other in enumerate(found) if i != number for paper in other]
+        model = Model.from_json(results.fit_all(others), "trial")
+        for paper in part:
+            reported = find_results(paper.item.paper, paper.entities, paper.marks, model)
+            extraction = Extraction(paper.item.paper.id, tuple(paper.entities), reported, ())
+            records.append(to_record(paper.item.paper, extraction))
+    return results.fit_all([paper for part in found for paper in part]), records
+
+
+def votes(parts: Sequence[Fold], tagger: Extractor) -> tuple[list[Stacked], bytes, dict[str, Any]]:
+    """The second vote of each fold, fitted on the others; the trees fitted on all, and what goes with them."""
+    rows = [stacking.material([*p.papers, *untitled(p.papers)], [*p.tiers, tagger], p.words, p.rules) for p in parts]
+    others = [[r for r in rows if r is not part] for part in rows]
+    trials = [stacking.grow(rest) for rest in others]
+    said = [stacking.probabilities(trial, part) for trial, part in zip(trials, rows, strict=True)]
+    limits = stacking.thresholds(rows, said)
+    stacked = [
+        Stacked(part.rules, trees_of(stacking.to_onnx(trial)), softmaxes(stacking.roles(rest)), limits, "trial")
+        for part, trial, rest in zip(parts, trials, others, strict=True)
+    ]
+    settings = {"roles": stacking.roles(rows), "thresholds": limits}
+    return stacked, stacking.to_onnx(stacking.grow(rows)), settings
+
+
+def main() -> None:
+    """Fit, write and print."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    parser = argparse.ArgumentParser(prog="python -m kg.train.crossfit", description=__doc__.splitlines()[0])
+    parser.add_argument("papers", type=Path)
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("--corpus", type=Path, help="unannotated papers, JSON lines, gzipped")
+    parser.add_argument("--tagger", type=Path, help="the folder of the tagger's weights (default: the package's)")
+    parser.add_argument("-o", "--output", type=Path, required=True)
+    args = parser.parse_args()
+    annotated = read_annotated(args.papers, args.gold)
+    corpus = lexicon_mine.corpus_counts(args.corpus, annotated) if args.corpus else None
+    parts = [Fold.of(others, papers, corpus) for others, papers in folds(annotated, _FOLDS)]
+    tagger = TaggerTier(tagger=Tagger.load(args.tagger))
+    stacked, trees, settings = votes(parts, tagger)
+    (args.output / "vote.onnx").write_bytes(trees)
+    _write(args.output / "vote.json", settings)
+    found = [p.found(vote, tagger.find([a.paper for a in p.papers])) for p, vote in zip(parts, stacked, strict=True)]
+    _report("rules and tagger", found, args.output / "results.json")
+    _report("rules", [p.found(p.rules) for p in parts], args.output / "results-rules.json")
+
+
+def _write(path: Path, data: dict[str, Any]) -> None:
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+
+
+def _report(name: str, found: Sequence[Sequence[results.Found]], path: Path) -> None:
+    fitted, records = reports(found)
+    _write(path, fitted)
+    _LOG.info("%s, cross-validated", name)
+    for row in score([paper.item.gold for part in found for paper in part], records).figures:
+        if row.row not in ("repos", "pages"):  # links are exact, and not fitted here
+            _LOG.info(_line(row))
+
+
+def _line(row: Figures) -> str:
+    role = "" if row.role is None else f"  role {row.role:.3f}"
+    return f"{row.row:<13}{row.precision:7.3f}{row.recall:7.3f}{row.f1:7.3f}  ({row.low:.3f}-{row.high:.3f}){role}"
+
+
+if __name__ == "__main__":
+    main()
