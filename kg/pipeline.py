@@ -31,6 +31,7 @@ class Options:
 
     Attributes:
         fast: Rules only, no learned tagger.
+        tagger: A folder with other weights for the tagger than the packaged ones (what ``kg train`` writes).
         min_score: Mentions below it are left out; None for the default threshold of each kind.
         format: The reader to use for every document; None to tell by content.
         strict: A skipped entry is an error.
@@ -42,6 +43,7 @@ class Options:
     """
 
     fast: bool = False
+    tagger: Path | None = None
     min_score: float | None = None
     format: str | None = None
     strict: bool = False
@@ -75,7 +77,7 @@ def build(*paths: str | Path, options: Options | None = None, progress: Progress
     papers = correct_papers(papers, corrections, log)
     if not papers:
         raise InputError(", ".join(map(str, paths)), "no paper found", "see `kg build --help` for what can be read")
-    extractors = extract.extractors(fast=options.fast, min_score=options.min_score, plugins=options.extractors)
+    extractors = _tiers(options)
     found = extract_all(papers, options, progress)
     versions = tuple(f"{e.name} {e.version}" for e in extractors)
     info = BuildInfo(installed_version("paper-kg"), versions, readers.digests(paths), options.base_iri)
@@ -101,7 +103,7 @@ def extract_all(papers: Sequence[Paper], options: Options, progress: Progress = 
 
     Papers need distinct ids.
     """
-    extractors = extract.extractors(fast=options.fast, min_score=options.min_score, plugins=options.extractors)
+    extractors = _tiers(options)
     cache = ExtractionCache(extract.version_of(extractors)) if options.cache else None
     known = cache.get(papers) if cache else {}
     missing = [p for p in papers if p.id not in known]
@@ -137,6 +139,16 @@ def extract_entries(
             yield paper, replace(extraction, paper=paper.id)
 
 
+def _tiers(options: Options, threads: int = 0) -> extract.Tiers:
+    return extract.extractors(
+        fast=options.fast,
+        tagger=options.tagger,
+        min_score=options.min_score,
+        plugins=options.extractors,
+        threads=threads,
+    )
+
+
 Pairs = list[tuple[Paper, Extraction]]
 
 
@@ -162,9 +174,7 @@ _worker: list[Sequence[Extractor]] = []
 
 
 def _start_worker(options: Options) -> None:
-    _worker[:] = [
-        extract.extractors(fast=options.fast, min_score=options.min_score, plugins=options.extractors, threads=1)
-    ]
+    _worker[:] = [_tiers(options, threads=1)]
 
 
 def _work(chunk: list[Paper]) -> list[Extraction]:

@@ -106,7 +106,9 @@ def _compare(papers: Sequence[Paper], checkpoint: Path, labelled: int) -> None:
         for mine, theirs in zip(ours(chunk), usual(chunk), strict=True):
             same += int((mine[: len(theirs), :LABELS].argmax(1) == theirs[:, :LABELS].argmax(1)).sum())
             total += len(theirs)
-    _print(f"{'the same label':28} {100 * same / total:8.2f}% of {total:,} words in {min(labelled, len(texts)):,} abstracts")
+    _print(
+        f"{'the same label':28} {100 * same / total:8.2f}% of {total:,} words in {min(labelled, len(texts)):,} abstracts"
+    )
 
 
 def _print(line: str) -> None:

@@ -7,6 +7,7 @@ tiers; then, for each mode, the entities found by score: how many, their mean sc
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ def _judged(record: Mapping[str, Any], truth: Mapping[str, Any]) -> list[tuple[f
 def _reliability(judged: Sequence[tuple[float, bool]]) -> None:
     scores, right = (np.array(column, dtype=float) for column in zip(*judged, strict=True))
     error = 0.0
-    for low, high in zip(_EDGES, _EDGES[1:], strict=False):
+    for low, high in pairwise(_EDGES):
         inside = (scores >= low) & (scores < high)
         if inside.any():
             mean, share = scores[inside].mean(), right[inside].mean()

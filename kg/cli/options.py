@@ -14,6 +14,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _OPTIONS = (
     click.option("--fast", is_flag=True, help="Rules only, no learned tagger: for millions of papers."),
+    click.option("--tagger", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None, metavar="FOLDER", help="Use the tagger that `kg train` wrote there."),
     click.option("--min-score", type=click.FloatRange(0, 1), default=None, metavar="S", help="Leave out what is less sure than S (0 to 1): higher is more precise."),
     click.option("--format", "format_", metavar="NAME", default=None, help="Read every document in this format instead of telling by its content."),
     click.option("--extractor", "extractors", multiple=True, metavar="NAME", help="Add an installed extractor plug-in."),
@@ -34,8 +35,10 @@ def to_options(given: dict[str, Any], corrections: Path | None = None, base_iri:
     """The library's options for the command line's."""
     from kg.pipeline import Options
 
+    if given["fast"] and given["tagger"]:
+        raise click.UsageError("--fast leaves the tagger out: give --fast or --tagger")
     return Options(
-        fast=given["fast"], min_score=given["min_score"], format=given["format_"], strict=given["strict"],
-        jobs=given["jobs"], cache=not given["no_cache"], extractors=given["extractors"], corrections=corrections,
-        base_iri=base_iri,
+        fast=given["fast"], tagger=given["tagger"], min_score=given["min_score"], format=given["format_"],
+        strict=given["strict"], jobs=given["jobs"], cache=not given["no_cache"], extractors=given["extractors"],
+        corrections=corrections, base_iri=base_iri,
     )  # fmt: skip

@@ -24,6 +24,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import entry_points
 from itertools import islice
+from pathlib import Path
 from typing import Any, Final, overload
 
 from kg import schema
@@ -77,24 +78,31 @@ class Tiers(Sequence[Extractor]):
 
 
 def extractors(
-    *, fast: bool = False, min_score: float | None = None, plugins: Sequence[str] = (), threads: int = 0
+    *,
+    fast: bool = False,
+    tagger: Path | None = None,
+    min_score: float | None = None,
+    plugins: Sequence[str] = (),
+    threads: int = 0,
 ) -> Tiers:
     """The tiers to extract with.
 
     Args:
         fast: Leave out the learned tagger.
+        tagger: A folder with other weights for it than the packaged ones.
         min_score: The least probability of an entity; None for the default of each kind.
         plugins: Names of further extractors (entry points of the group ``kg.extractors``).
         threads: Threads of the tagger; 0 for one a core.
 
     Raises:
         NotFoundError: If no plug-in has a name.
+        InputError: If the folder holds no tagger.
     """
     tiers: list[Extractor] = [Links(), Abbreviations(), LexiconTier(), Patterns()]
     if not fast:
         from kg.extract.learned import TaggerTier  # noqa: PLC0415  (ONNX Runtime, only where it is used)
 
-        tiers.append(TaggerTier(threads))
+        tiers.append(TaggerTier(threads, tagger))
     return Tiers([*tiers, *map(_plugin, plugins)], min_score)
 
 

@@ -24,15 +24,18 @@ _STOPS: Final = frozenset(
     "a an the of for in on and or to with by from via we our is are as that which this these using called named "
     "termed propose present introduce into their its at between".split()
 )
+#: A title's abbreviation and its colon stand within this.
+_LONGEST_HEAD: Final = 20
 _LINKING: Final = frozenset("of for in on and to with by from via the a an at as into".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A long form and its abbreviation: ranges of one view."""
+    """A long form and its abbreviation, ranges of one view; ``headed`` where a title begins with the abbreviation."""
 
     long: tuple[int, int]
     short: tuple[int, int]
+    headed: bool = False
 
 
 def definitions(scanned: Scan) -> list[Definition]:
@@ -41,14 +44,20 @@ def definitions(scanned: Scan) -> list[Definition]:
     >>> text = r"We use Convolutional Neural Networks (CNNs) and SQA (Spoken Question Answering)."
     >>> [(text[slice(*d.long)], text[slice(*d.short)]) for d in definitions(scan(text))]
     [('Convolutional Neural Networks', 'CNNs'), ('Spoken Question Answering', 'SQA')]
+    >>> title = "LITA: Language Instructed Temporal-Localization Assistant for Videos"
+    >>> [title[slice(*d.long)] for d in definitions(scan(title))]
+    ['Language Instructed Temporal-Localization Assistant']
     """
-    if "(" not in scanned.text:
-        return []
     return list(_definitions(scanned))
 
 
 def _definitions(scanned: Scan) -> Iterator[Definition]:
     text = scanned.text
+    headed = _headed(scanned)
+    if headed is not None:
+        yield headed
+    if "(" not in text:
+        return
     for match in _BRACKET.finditer(text):
         inner_start, inner_end = match.span(1)
         inner = re.split(r"[;,]| e\.g\.| i\.e\.", match[1], maxsplit=1)[0].strip(" '\"“”‘’`*")
@@ -65,6 +74,26 @@ def _definitions(scanned: Scan) -> Iterator[Definition]:
         inverse = _inverse(scanned, match.start(), (inner_start, inner_end))
         if inverse is not None:
             yield inverse
+
+
+def _headed(scanned: Scan) -> Definition | None:
+    """A title's "ABBR: Long Form for …": the words up to the first that links carry the letters before the colon."""
+    colon = scanned.text.find(":", 0, _LONGEST_HEAD)
+    short = scanned.text[: max(colon, 0)]
+    if sum(c.isupper() for c in short) < 2 or not _SHORT.fullmatch(short) or " " in short:
+        return None
+    first = scanned.word_at(colon) + 1
+    last = first
+    while last + 1 < len(scanned.words) and scanned.joins[last] and scanned.keys[last + 1] not in _LINKING:
+        last += 1
+    letters = [c for c in short.casefold() if c.isalnum()]
+    if last <= first or scanned.words[first][0].casefold() != letters[0]:
+        return None
+    span = (scanned.starts[first], scanned.ends[last])
+    spelled = _match_letters(scanned.text, *span, letters) == span[0] and _good_long(scanned, span, letters)
+    if spelled or _match_initials(scanned, first, last, letters) == first:
+        return Definition(span, (0, colon), headed=True)
+    return None
 
 
 def _is_short(form: str) -> bool:
@@ -240,12 +269,12 @@ class Abbreviations:
     def _find_in(self, paper: Paper) -> list[Mention]:
         found: list[Mention] = []
         for part in paper.fields:
-            if "(" not in part.text:
-                continue
             scanned = scan(part.text)
             for definition in definitions(scanned):
                 head = scanned.words[scanned.word_at(definition.long[1] - 1)]
                 kind = kind_of_head(head)
+                if definition.headed and kind in ("task", "metric"):
+                    kind = "method"  # what a title introduces is a way to the task
                 score = 0.6 if kind else 0.35
                 found += [
                     scanned.mention(span, kind=kind or "method", field=part.name, finder=self.name, score=score)

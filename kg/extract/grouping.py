@@ -162,8 +162,6 @@ def _aliases(paper: Paper) -> tuple[dict[str, str], dict[str, str]]:
     aliases: dict[str, str] = {}
     shorts: dict[str, str] = {}
     for part in paper.fields:
-        if "(" not in part.text:
-            continue
         scanned = scan(part.text)
         for definition in definitions(scanned):
             short, long = scanned.text[slice(*definition.short)], scanned.text[slice(*definition.long)]

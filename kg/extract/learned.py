@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from kg.extract.tagger import TaggedSpan, Tagger
@@ -20,17 +21,20 @@ def _place(mention: Mention) -> tuple[bool, int, int]:
 
 
 class TaggerTier:
-    """Finds what the packaged model marks in title and abstract, with its scores and roles.
+    """Finds what the model marks in title and abstract, with its scores and roles.
 
     Args:
         threads: Threads for the model; 0 for one a core.
-        tagger: Another tagger than the packaged one.
+        folder: Other weights than the packaged ones.
+
+    Raises:
+        InputError: If the folder holds no tagger.
     """
 
     name = "tagger"
 
-    def __init__(self, threads: int = 0, tagger: Tagger | None = None) -> None:
-        self._tagger = tagger or _packaged(threads)
+    def __init__(self, threads: int = 0, folder: Path | None = None) -> None:
+        self._tagger = _loaded(threads, folder)
         self.version = self._tagger.version
 
     def find(self, papers: Sequence[Paper]) -> list[list[Mention]]:
@@ -84,5 +88,5 @@ def without_half_brackets(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 @cache
-def _packaged(threads: int) -> Tagger:
-    return Tagger.load(threads=threads)
+def _loaded(threads: int, folder: Path | None) -> Tagger:
+    return Tagger.load(folder, threads=threads)

@@ -137,13 +137,13 @@ class Reading:
                     spots[entity.kind].append(Spot(index, max(first, 0), max(last, 0)))
         for found in spots.values():
             found.sort(key=lambda s: (s.first, s.last))
-        found = tuple(islice(figures(scanned.text), _MOST))
+        numbers = tuple(islice(figures(scanned.text), _MOST))
         said = [
             (scanned.view.from_raw(m.start), scanned.view.from_raw(m.end - 1) + 1, m.score)
             for m in marks
             if m.kind == FIGURE and m.field == ABSTRACT
         ]
-        return cls(scanned, entities, found, {k: v[:_MOST] for k, v in spots.items()}, said)
+        return cls(scanned, entities, numbers, {k: v[:_MOST] for k, v in spots.items()}, said)
 
     def words_of(self, figure: Figure) -> tuple[int, int]:
         """Index of the last word before and of the first word after a figure."""

@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 from tokenizers import Tokenizer
 
+from kg.errors import InputError
 from kg.extract import decoding, windows
 from kg.extract.decoding import KINDS, LABELS, ROLES, ROLES_OF, FloatArray
 from kg.extract.windows import Encoded, IntArray, Window
@@ -58,11 +59,18 @@ class Tagger:
 
     @classmethod
     def load(cls, folder: Path | None = None, *, threads: int = 0) -> Tagger:
-        """Load weights from a folder, by default the packaged ones; ``threads`` 0 uses every core."""
+        """Load weights from a folder, by default the packaged ones; ``threads`` 0 uses every core.
+
+        Raises:
+            InputError: If the folder holds no tagger.
+        """
         folder = folder or _FOLDER
         digest = hashlib.sha256(_CODE_VERSION.encode())
         for name in ("model.onnx", "tokenizer.json"):
-            digest.update((folder / name).read_bytes())
+            try:
+                digest.update((folder / name).read_bytes())
+            except OSError as error:
+                raise InputError(str(folder), f"holds no tagger: no {name}", "train one with `kg train`") from error
         tokenizer = windows.load_tokenizer(folder / "tokenizer.json")
         threads = threads or os.cpu_count() or 1
         return cls(tokenizer, _session(folder / "model.onnx"), digest.hexdigest()[:12], threads)

@@ -31,7 +31,6 @@ from kg.extract.lexicon import Lexicon, LexiconTier
 from kg.extract.patterns import Patterns
 from kg.extract.results import Model, find_results
 from kg.extract.stacking import Stacked, trees_of
-from kg.extract.tagger import Tagger
 from kg.extract.vote import Judge, Vote, softmaxes
 from kg.extract.vote import load as packaged_rules
 from kg.model import Extraction, Mention
@@ -65,7 +64,7 @@ class Fold:
         rules = Vote.from_json(fitted | {"thresholds": packaged_rules().thresholds}, "trial")
         counts = words_mine.mine(others)
         lexicon = Lexicon(lexicon_mine.mine(others, corpus=corpus, known=lexicon_mine.known_entries()))
-        tiers = [Abbreviations(), LexiconTier(lexicon), Patterns(counts)]
+        tiers: list[Extractor] = [Abbreviations(), LexiconTier(lexicon), Patterns(counts)]
         mentions = [found for _, found in mentions_of(papers, tiers)]
         return cls(papers, rules, WordEvidence(counts), tiers, mentions)
 
@@ -119,7 +118,7 @@ def main() -> None:
     annotated = read_annotated(args.papers, args.gold)
     corpus = lexicon_mine.corpus_counts(args.corpus, annotated) if args.corpus else None
     parts = [Fold.of(others, papers, corpus) for others, papers in folds(annotated, _FOLDS)]
-    tagger = TaggerTier(tagger=Tagger.load(args.tagger))
+    tagger = TaggerTier(folder=args.tagger)
     stacked, trees, settings = votes(parts, tagger)
     (args.output / "vote.onnx").write_bytes(trees)
     _write(args.output / "vote.json", settings)

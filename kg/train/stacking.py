@@ -55,7 +55,9 @@ def material(annotated: Sequence[Annotated], tiers: Sequence[Extractor], words: 
     """The rows of some papers, seen through some tiers and rules."""
     out = Material()
     for _, pairs, labels in labelled(annotated, tiers, words):
-        rows = table(pairs, rules.probabilities(pairs)) if pairs else []
+        if not pairs:
+            continue
+        rows = table(pairs, rules.probabilities(pairs))
         for pair, row, found in zip(pairs, rows, labels, strict=True):
             for kind, role in found:
                 out.rows.append(row)
@@ -130,7 +132,7 @@ def to_onnx(booster: lightgbm.Booster) -> bytes:
     nodes = _Nodes()
     for number, info in enumerate(booster.dump_model()["tree_info"]):
         nodes.add(number, info["tree_structure"])
-    attributes = {f"nodes_{name}": column for name, column in nodes.nodes.items()}
+    attributes: dict[str, Any] = {f"nodes_{name}": column for name, column in nodes.nodes.items()}
     attributes |= {f"target_{name}": column for name, column in nodes.targets.items()}
     trees = helper.make_node(
         "TreeEnsembleRegressor", ["rows"], ["scores"], domain="ai.onnx.ml", n_targets=len(CLASSES), **attributes

@@ -75,7 +75,7 @@ def cross_examples(
     for others, fold in folds(annotated, count):
         lexicon = Lexicon(lexicon_mine.mine(others, corpus=corpus, known=known))
         counts = words_mine.mine(others)
-        tiers = [Abbreviations(), LexiconTier(lexicon), Patterns(counts)]
+        tiers: list[Extractor] = [Abbreviations(), LexiconTier(lexicon), Patterns(counts)]
         out.append(examples([*fold, *untitled(fold[::3])], tiers, WordEvidence(counts)))
     return out
 

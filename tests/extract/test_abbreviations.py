@@ -56,3 +56,18 @@ def test_kinds_follow_the_head():
         ("word sense disambiguation", "task"), ("WSD", "task"), ("graph neural networks", "method"), ("GNNs", "method"),
     ]  # fmt: skip
     assert kind_of_head("things") is None
+
+
+@pytest.mark.parametrize(
+    ("title", "long"),
+    [
+        ("PGVT: Pose-Guided Video Transformer for Fine-Grained Action Recognition", "Pose-Guided Video Transformer"),
+        ("UNITER: UNiversal Image-TExt Representation Learning", "UNiversal Image-TExt Representation Learning"),
+        ("LITA: Large Tables of Video", None),
+        ("Voyager: An Open-Ended Agent", None),
+        ("BERT: Pre-training of Deep Transformers", None),
+    ],
+)
+def test_a_title_spells_out_its_abbreviation(title: str, long: str | None) -> None:
+    found = [title[slice(*d.long)] for d in definitions(scan(title))]
+    assert found == ([long] if long else [])
