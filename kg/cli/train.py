@@ -29,6 +29,7 @@ def train(papers: Path, gold: Path, base: Path, folder: Path, epochs: int | None
     \b
     Example:
       kg train papers.jsonl gold.jsonl --base all-MiniLM-L6-v2 -o my-tagger
+      kg build papers.bib --tagger my-tagger
     """
     if any(find_spec(name) is None for name in _LIBRARIES):
         raise InputError("kg train", "its libraries are not installed", "pip install 'paper-kg[train]'")
