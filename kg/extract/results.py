@@ -325,6 +325,7 @@ class Reading:
                 if cue in shared:
                     out[f"first introduced {cue}"] = 1.0
         mentions = self.entities[entity].mentions
+        out["score"] = self.entities[entity].score
         out[f"count:{min(len(mentions), 4)}"] = 1.0
         if mentions[0].field != ABSTRACT:
             out["in title"] = out[f"in title {role}"] = 1.0

@@ -41,7 +41,7 @@ COLUMNS: Final = (
     *_COUNTED,
     *(f"rules {name}" for name in CLASSES),
     *(f"tagger {kind} {part}" for kind in (*KINDS, "any") for part in ("best", "mean", "joint")),
-    *("places marked", "places won", "best margin"),
+    *("places marked", "places won", "best margin", "figure gap", "figures beside", "longest sentence"),
     *(f"tagger role {role}" for role in ROLES),
     *(
         f"{who} {part}"
@@ -51,6 +51,8 @@ COLUMNS: Final = (
     *("entities by rules", "entities by tagger", "candidates"),
 )
 _TAGGER: Final = "tagger"
+#: The gap where a sentence has no number; greater ones count as this.
+_FAR: Final = 25
 #: Rows of candidates to rows of probabilities in the order of `CLASSES`.
 Scorer = Callable[[FloatArray], FloatArray]
 
@@ -165,10 +167,27 @@ def _row(
     yield sum(score > 0 for score in mine.own) / count
     yield sum(score > rival for score, rival in zip(mine.own, mine.rivals, strict=True)) / count
     yield max(score - rival for score, rival in zip(mine.own, mine.rivals, strict=True))
+    yield from _figures(candidate)
     roles = set(candidate.roles(_TAGGER))
     yield from (float(role in roles) for role in ROLES)
     for relatives in (candidate.holders, candidate.parts):
         yield from _relatives([key for key in relatives if key in rules], own, mine, rules, marks)
+
+
+def _figures(candidate: Candidate) -> Iterator[float]:
+    """How near a number stands in the name's sentences, how many numbers at most, and how many words at most."""
+    gaps, counts, lengths = [_FAR], [0], [0]
+    for place in candidate.places:
+        words = place.scanned.words
+        start, end = place.scanned.sentence_at(place.scanned.starts[place.first])
+        low, high = max(place.scanned.word_at(start), 0), place.scanned.word_at(end - 1)
+        numbers = [i for i in range(low, high + 1) if words[i][0].isdigit() and not place.first <= i <= place.last]
+        gaps += [max(place.first - i, i - place.last) for i in numbers]
+        counts.append(len(numbers))
+        lengths.append(high + 1 - low)
+    yield float(min(gaps))
+    yield float(max(counts))
+    yield float(max(lengths))
 
 
 def _relatives(
