@@ -31,7 +31,7 @@ from kg import schema
 from kg.errors import NotFoundError
 from kg.extract import results
 from kg.extract.abbreviations import Abbreviations
-from kg.extract.assembly import assemble
+from kg.extract.assembly import Limits, assemble
 from kg.extract.base import Extractor
 from kg.extract.features import word_evidence
 from kg.extract.given import VERSION as GIVEN_VERSION
@@ -117,15 +117,14 @@ def _plugin(name: str) -> Extractor:
 def extract(papers: Iterable[Paper], tiers: Sequence[Extractor]) -> Iterator[Extraction]:
     """What each paper says, in the order of the papers."""
     vote, table, reported = _vote_of(tiers), word_evidence(), results.load(tagged=_tagged(tiers))
-    thresholds = vote.thresholds
-    if isinstance(tiers, Tiers) and tiers.min_score is not None:
-        thresholds = dict.fromkeys(thresholds, tiers.min_score)
+    given = tiers.min_score if isinstance(tiers, Tiers) else None
+    limits = Limits.usual(vote.thresholds) if given is None else Limits.flat(given)
     rest = iter(papers)
     while batch := list(islice(rest, _BATCH)):
         found = [tier.find(batch) for tier in tiers]
         for index, paper in enumerate(batch):
             read = [m for tier in found for m in tier[index] if not is_list(m.field)]
-            yield with_given(paper, assemble(paper, read, vote, table, thresholds, reported))
+            yield with_given(paper, assemble(paper, read, vote, table, limits, reported))
 
 
 def _tagged(tiers: Sequence[Extractor]) -> bool:

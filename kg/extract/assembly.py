@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from kg import schema
@@ -14,10 +15,12 @@ from kg.extract.results import Model, find_results
 from kg.extract.scan import scan
 from kg.extract.vote import Judge, decisions
 from kg.extract.words import KINDS
-from kg.model import Extraction, Mention, Paper, PaperEntity
+from kg.model import Extraction, Mention, Paper, PaperEntity, PaperResult
 
 #: A finder's score below this says "not a name" more than anything else.
 _LEAST: Final = 0.1
+#: What a metric needs to be offered to the figures; by cross-validation: 0.08 to 0.2 were tried.
+_OFFERED: Final = 0.12
 _LINKED: Final = (schema.REPOSITORY, schema.PAGE)
 
 
@@ -40,13 +43,32 @@ def _hopeless(candidate: Candidate) -> bool:
     return not candidate.short
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The least probability of an entity, by kind.
+
+    Attributes:
+        keep: To stand by itself.
+        offer: To be offered to the figures: one that a reported figure is tied to stands too.
+    """
+
+    keep: Mapping[str, float]
+    offer: Mapping[str, float]
+
+    @classmethod
+    def usual(cls, thresholds: Mapping[str, float]) -> Limits:
+        """The thresholds of a vote; metrics, which stand beside figures most of all, are offered below theirs."""
+        return cls(thresholds, {**thresholds, schema.METRIC: min(_OFFERED, thresholds[schema.METRIC])})
+
+    @classmethod
+    def flat(cls, least: float) -> Limits:
+        """One probability for every kind, without exception."""
+        same = dict.fromkeys(KINDS, least)
+        return cls(same, same)
+
+
 def assemble(
-    paper: Paper,
-    mentions: Sequence[Mention],
-    vote: Judge,
-    words: WordEvidence,
-    thresholds: Mapping[str, float],
-    reported: Model,
+    paper: Paper, mentions: Sequence[Mention], vote: Judge, words: WordEvidence, limits: Limits, reported: Model
 ) -> Extraction:
     """What a paper says, from the mentions that the tiers found in it.
 
@@ -55,31 +77,39 @@ def assemble(
         mentions: All tiers' mentions.
         vote: The coefficients for this set of tiers.
         words: The evidence of single words.
-        thresholds: The least probability for each kind.
+        limits: The least probability for each kind.
         reported: The coefficients that find results.
     """
-    entities = judged(paper, mentions, vote, words, thresholds)
-    results = find_results(paper, entities, mentions, reported)
-    entities.extend(_linked(mentions))
+    offered = judged(paper, mentions, vote, words, limits)
+    results = find_results(paper, offered, mentions, reported)
+    entities = [*standing(offered, results, limits), *_linked(mentions)]
     promises = tuple(m for m in mentions if m.role == schema.CODE_PROMISED)
     return Extraction(paper.id, tuple(entities), results, promises)
 
 
 def judged(
-    paper: Paper, mentions: Sequence[Mention], vote: Judge, words: WordEvidence, thresholds: Mapping[str, float]
+    paper: Paper, mentions: Sequence[Mention], vote: Judge, words: WordEvidence, limits: Limits
 ) -> list[PaperEntity]:
-    """The tasks, methods, data sets and metrics that stand after the vote; see `assemble`."""
+    """The tasks, methods, data sets and metrics that the vote finds likely enough to be offered; see `assemble`."""
     pairs = list(candidates_of(paper, mentions, words))
     chosen = [
         (pair, kind, score)
         for pair, found in zip(pairs, vote.judge(pairs), strict=True)
-        for kind, score in decisions(found, thresholds)
+        for kind, score in decisions(found, limits.offer)
     ]
     roles = vote.roles_of([(pair, kind) for pair, kind, _ in chosen])
     return [
         _entity(candidate, kind, _role(candidate, kind, role), round(score, 3))
         for ((candidate, _), kind, score), role in zip(chosen, roles, strict=True)
     ]
+
+
+def standing(
+    offered: Sequence[PaperEntity], results: Sequence[PaperResult], limits: Limits
+) -> list[PaperEntity]:
+    """The entities that are likely by themselves, and those that a figure is tied to."""
+    named = {(schema.METRIC, result.metric) for result in results}
+    return [e for e in offered if e.score >= round(limits.keep[e.kind], 3) or (e.kind, e.name) in named]
 
 
 def _role(candidate: Candidate, kind: str, voted: str) -> str:

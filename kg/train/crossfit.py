@@ -23,7 +23,7 @@ from typing import Any
 from kg.evaluate import Figures, score
 from kg.extract import to_record
 from kg.extract.abbreviations import Abbreviations
-from kg.extract.assembly import judged
+from kg.extract.assembly import Limits, judged, standing
 from kg.extract.base import Extractor
 from kg.extract.features import WordEvidence
 from kg.extract.learned import TaggerTier
@@ -69,15 +69,18 @@ class Fold:
         return cls(papers, rules, WordEvidence(counts), tiers, mentions)
 
     def found(self, vote: Judge, marks: Sequence[Sequence[Mention]] | None = None) -> list[results.Found]:
-        """The entities that stand in each paper after a vote, and the marks of figures."""
+        """The entities that a vote offers in each paper, and the marks of figures."""
+        limits = Limits.usual(vote.thresholds)
         rows = zip(self.papers, self.mentions, marks or [()] * len(self.papers), strict=True)
         return [
-            results.Found(item, judged(item.paper, [*mine, *more], vote, self.words, vote.thresholds), more)
+            results.Found(item, judged(item.paper, [*mine, *more], vote, self.words, limits), more)
             for item, mine, more in rows
         ]
 
 
-def reports(found: Sequence[Sequence[results.Found]]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def reports(
+    found: Sequence[Sequence[results.Found]], limits: Limits
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Fit the finding of results, and the records of all papers, each with coefficients that did not see its fold."""
     records = []
     for number, part in enumerate(found):
@@ -85,7 +88,8 @@ def reports(found: Sequence[Sequence[results.Found]]) -> tuple[dict[str, Any], l
         model = Model.from_json(results.fit_all(others), "trial")
         for paper in part:
             reported = find_results(paper.item.paper, paper.entities, paper.marks, model)
-            extraction = Extraction(paper.item.paper.id, tuple(paper.entities), reported, ())
+            entities = standing(paper.entities, reported, limits)
+            extraction = Extraction(paper.item.paper.id, tuple(entities), reported, ())
             records.append(to_record(paper.item.paper, extraction))
     return results.fit_all([paper for part in found for paper in part]), records
 
@@ -123,16 +127,16 @@ def main() -> None:
     (args.output / "vote.onnx").write_bytes(trees)
     _write(args.output / "vote.json", settings)
     found = [p.found(vote, tagger.find([a.paper for a in p.papers])) for p, vote in zip(parts, stacked, strict=True)]
-    _report("rules and tagger", found, args.output / "results.json")
-    _report("rules", [p.found(p.rules) for p in parts], args.output / "results-rules.json")
+    _report("rules and tagger", found, stacked[0], args.output / "results.json")
+    _report("rules", [p.found(p.rules) for p in parts], packaged_rules(), args.output / "results-rules.json")
 
 
 def _write(path: Path, data: dict[str, Any]) -> None:
     path.write_text(json.dumps(data, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 
-def _report(name: str, found: Sequence[Sequence[results.Found]], path: Path) -> None:
-    fitted, records = reports(found)
+def _report(name: str, found: Sequence[Sequence[results.Found]], vote: Judge, path: Path) -> None:
+    fitted, records = reports(found, Limits.usual(vote.thresholds))
     _write(path, fitted)
     _LOG.info("%s, cross-validated", name)
     for row in score([paper.item.gold for part in found for paper in part], records).figures:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kg.evaluate import score
 from kg.extract import to_record
+from kg.extract.assembly import Limits, standing
 from kg.model import Extraction
 from kg.train import lexicon as lexicon_mine
 from kg.train.crossfit import Fold
@@ -39,7 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for share in _SHARES:
         part = Fold.of(others[::share], apart, corpus)
         found = part.found(part.rules)
-        records = [to_record(f.item.paper, Extraction(f.item.paper.id, tuple(f.entities), (), ())) for f in found]
+        limits = Limits.usual(part.rules.thresholds)
+        records = [
+            to_record(f.item.paper, Extraction(f.item.paper.id, tuple(standing(f.entities, (), limits)), (), ()))
+            for f in found
+        ]
         rows = {row.row: row for row in score([item.gold for item in apart], records).figures}
         line = "  ".join(f"{kind} {rows[kind].f1:.3f}" for kind in ("core", "tasks", "methods", "datasets", "metrics"))
         _LOG.info("%5d papers  %s", len(others[::share]), line)

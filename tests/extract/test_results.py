@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from kg.extract import extractors
 from kg.extract.results import Reading, find_results, load
 from kg.model import Mention, Paper, PaperEntity
 
@@ -23,7 +24,8 @@ def entity(paper: Paper, kind: str, name: str, role: str) -> PaperEntity:
 def results(abstract: str, *entities: tuple[str, str, str], title: str | None = None, tagged: bool = True):
     paper = Paper(id="1", title=title, abstract=abstract)
     found = [entity(paper, *row) for row in entities]
-    return find_results(paper, found, [], load(tagged=tagged))
+    marks = extractors(threads=1)[-1].find([paper])[0] if tagged else []
+    return find_results(paper, found, marks, load(tagged=tagged))
 
 
 CMD = ("method", "CMD", "introduces")
