@@ -104,9 +104,7 @@ def judged(
     ]
 
 
-def standing(
-    offered: Sequence[PaperEntity], results: Sequence[PaperResult], limits: Limits
-) -> list[PaperEntity]:
+def standing(offered: Sequence[PaperEntity], results: Sequence[PaperResult], limits: Limits) -> list[PaperEntity]:
     """The entities that are likely by themselves, and those that a figure is tied to."""
     named = {(schema.METRIC, result.metric) for result in results}
     return [e for e in offered if e.score >= round(limits.keep[e.kind], 3) or (e.kind, e.name) in named]

@@ -5,7 +5,7 @@ Labels are BIO: 0 is "outside", ``1 + 2k`` begins and ``2 + 2k`` continues a men
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,23 +47,27 @@ def softmax(scores: FloatArray) -> FloatArray:
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True), dtype=np.float32)
 
 
-def spans(probabilities: FloatArray, floor: float = FLOOR) -> Iterator[WordSpan]:
+def spans(probabilities: FloatArray, joints: Sequence[bool] = (), floor: float = FLOOR) -> Iterator[WordSpan]:
     """The likely mentions in the words of one field, overlapping ones too: the vote chooses among them.
 
     A mention begins at its first word, goes on at each further one and not at the word behind it; its probability is
-    the product of the three, the words being independent given the text.
+    the product of the three, the words being independent given the text. No mention ends with a joint, the hyphen of
+    "ActivityNet-RTL": one that reaches it goes on.
 
     Args:
         probabilities: Of each label for each word, shape (words, `LABELS`).
+        joints: Which words are joints; none if empty.
         floor: The least probability.
     """
+    joined = joints or [False] * len(probabilities)
     for kind in range(len(KINDS)):
         begins = probabilities[:, 1 + 2 * kind]
-        goes_on = [*probabilities[:, 2 + 2 * kind].tolist(), 0.0]
+        inside = probabilities[:, 2 + 2 * kind].tolist()
+        goes_on = [1.0 if before else p for before, p in zip([False, *joined], inside, strict=False)] + [0.0]
         for first in np.flatnonzero(begins >= floor).tolist():
             chance = float(begins[first])
             for last in range(first + 1, min(first + _LONGEST, len(begins)) + 1):
-                if (score := chance * (1.0 - goes_on[last])) >= floor:
+                if (score := chance * (1.0 - goes_on[last])) >= floor and not joined[last - 1]:
                     yield WordSpan(kind, first, last, score)
                 chance *= goes_on[last]
                 if chance < floor:

@@ -21,8 +21,9 @@ from kg.extract import decoding, windows
 from kg.extract.decoding import KINDS, LABELS, ROLES, ROLES_OF, FloatArray
 from kg.extract.windows import Encoded, IntArray, Window
 
-_CODE_VERSION: Final = "2"
+_CODE_VERSION: Final = "3"
 _FOLDER: Final = Path(__file__).parent.parent / "data" / "tagger"
+_JOINTS: Final = frozenset("-/\u2010\u2011\u2013")
 _FIELDS: Final = ("title", "abstract")
 # Papers are tagged this many at a time, which bounds the memory.
 _CHUNK: Final = 256
@@ -82,7 +83,7 @@ class Tagger:
             chunk = texts[start : start + _CHUNK]
             encoded = windows.encode(self.tokenizer, chunk)
             scores = self.word_scores(encoded)
-            out += [sorted(_spans(*row), key=_place) for row in zip(encoded, scores, strict=True)]
+            out += [sorted(_spans(*row), key=_place) for row in zip(chunk, encoded, scores, strict=True)]
         return out
 
     def word_scores(self, papers: Sequence[Encoded]) -> list[FloatArray]:
@@ -110,11 +111,12 @@ class Tagger:
             yield from pool.map(score, spans)
 
 
-def _spans(paper: Encoded, scores: FloatArray) -> Iterator[TaggedSpan]:
+def _spans(texts: tuple[str, str], paper: Encoded, scores: FloatArray) -> Iterator[TaggedSpan]:
     probabilities = decoding.softmax(scores[:, :LABELS])
     border = int(np.searchsorted(paper.fields, 1))
     for field, low, high in ((0, 0, border), (1, border, len(paper.first))):
-        for span in decoding.spans(probabilities[low:high]):
+        joints = [texts[field][start] in _JOINTS for start in paper.starts[low:high].tolist()]
+        for span in decoding.spans(probabilities[low:high], joints):
             first, last = low + span.first, low + span.last
             start, end = int(paper.starts[first]), int(paper.ends[last - 1])
             role = _role(KINDS[span.kind], scores[first:last, LABELS:])

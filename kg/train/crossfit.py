@@ -78,9 +78,7 @@ class Fold:
         ]
 
 
-def reports(
-    found: Sequence[Sequence[results.Found]], limits: Limits
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def reports(found: Sequence[Sequence[results.Found]], limits: Limits) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Fit the finding of results, and the records of all papers, each with coefficients that did not see its fold."""
     records = []
     for number, part in enumerate(found):
