@@ -23,7 +23,7 @@ def papers():
     return found
 
 
-@pytest.mark.parametrize(("fast", "core", "role"), [(True, 0.74, 0.85), (False, 0.79, 0.80)], ids=["rules", "default"])
+@pytest.mark.parametrize(("fast", "core", "role"), [(True, 0.76, 0.85), (False, 0.80, 0.85)], ids=["rules", "default"])
 def test_quality_on_the_seeds(papers, fast, core, role):
     tiers = extractors(fast=fast)
     result = score(GOLD, [to_record(p, e) for p, e in zip(papers, extract(papers, tiers), strict=True)])
@@ -31,7 +31,7 @@ def test_quality_on_the_seeds(papers, fast, core, role):
     assert figures["core"].f1 >= core
     assert figures["core"].role >= role
     assert figures["repos"].f1 == figures["pages"].f1 == 1.0
-    assert figures["results"].f1 >= 0.45
+    assert figures["results"].f1 >= 0.55
 
 
 def test_generic_phrases_never_become_nodes(papers):
