@@ -20,6 +20,7 @@ import numpy as np
 
 from kg.extract.decoding import ROLES
 from kg.extract.grouping import Candidate, Place, nested
+from kg.extract.runtime import session
 from kg.extract.vote import CLASSES, Chosen, FloatArray, Pair, Softmax, Vote, likeliest, softmaxes, with_plugins
 from kg.extract.vote import load as packaged_rules
 from kg.extract.words import KINDS
@@ -258,15 +259,10 @@ def load(folder: Path, rules: Vote) -> Stacked:
 
 def trees_of(model: bytes) -> Scorer:
     """Boosted trees in ONNX form as a function, on one core a run."""
-    import onnxruntime  # noqa: PLC0415  (a tenth of a second that only tagging should pay)
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    trees = session(model)
 
     def score(rows: FloatArray) -> FloatArray:
-        return np.asarray(session.run(["probabilities"], {"rows": rows})[0], dtype=np.float32)
+        return np.asarray(trees.run(["probabilities"], {"rows": rows})[0], dtype=np.float32)
 
     return score
 

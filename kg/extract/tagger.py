@@ -19,6 +19,7 @@ from tokenizers import Tokenizer
 from kg.errors import InputError
 from kg.extract import decoding, windows
 from kg.extract.decoding import KINDS, LABELS, ROLES, ROLES_OF, FloatArray
+from kg.extract.runtime import session
 from kg.extract.windows import Encoded, IntArray, Window
 
 _CODE_VERSION: Final = "3"
@@ -74,7 +75,7 @@ class Tagger:
                 raise InputError(str(folder), f"holds no tagger: no {name}", "train one with `kg train`") from error
         tokenizer = windows.load_tokenizer(folder / "tokenizer.json")
         threads = threads or os.cpu_count() or 1
-        return cls(tokenizer, _session(folder / "model.onnx"), digest.hexdigest()[:12], threads)
+        return cls(tokenizer, scorer(folder / "model.onnx"), digest.hexdigest()[:12], threads)
 
     def tag(self, texts: Sequence[tuple[str, str]]) -> list[list[TaggedSpan]]:
         """Tag (title or "", abstract) pairs; the spans of each, by field and start."""
@@ -133,17 +134,12 @@ def _role(kind: str, scores: FloatArray) -> str:
     return ROLES[choices[int(scores.mean(axis=0)[list(choices)].argmax())]] if choices else ""
 
 
-def _session(path: Path) -> Scorer:
-    """Open the model with ONNX Runtime, on one core a run."""
-    import onnxruntime  # noqa: PLC0415  (a tenth of a second that only tagging should pay)
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+def scorer(path: Path) -> Scorer:
+    """The exported model as a function."""
+    model = session(path)
 
     def score(ids: IntArray, types: IntArray) -> FloatArray:
-        scores = session.run(["scores"], {"ids": ids[None], "types": types[None]})[0]
+        scores = model.run(["scores"], {"ids": ids[None], "types": types[None]})[0]
         return np.asarray(scores[0], dtype=np.float32)
 
     return score

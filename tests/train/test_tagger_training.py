@@ -10,7 +10,7 @@ pytest.importorskip("safetensors")
 pytest.importorskip("onnx")
 
 from kg.extract import windows  # noqa: E402
-from kg.extract.tagger import _session  # noqa: E402
+from kg.extract.tagger import scorer  # noqa: E402
 from kg.train.encoder import Encoder, Size  # noqa: E402
 from kg.train.export import export, reaches  # noqa: E402
 from kg.train.labels import example, locate  # noqa: E402
@@ -56,7 +56,7 @@ def test_the_exported_graph_scores_like_the_model(tmp_path: Path) -> None:
     samples, papers = material()
     model = train(fresh(), samples, Plan(epochs=3, rate=1e-3), tmp_path).eval()
     export(model, tmp_path / "model.onnx", reaches(model, papers))
-    score = _session(tmp_path / "model.onnx")
+    score = scorer(tmp_path / "model.onnx")
     for paper in papers:
         ids, types = (torch.from_numpy(a)[None] for a in (paper.ids, paper.types))
         with torch.no_grad():
