@@ -219,7 +219,8 @@ def load(path: Path) -> TaggerModel:
     saved = torch.load(path)
     model = TaggerModel(Encoder(Size(**saved["size"]), saved["frozen"]))
     model.load_state_dict(saved["state"])
-    return model.eval()
+    model.eval()
+    return model
 
 
 def as_tagger(model: TaggerModel, tokenizer: Tokenizer, threads: int) -> Tagger:
