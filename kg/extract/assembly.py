@@ -19,7 +19,7 @@ from kg.model import Extraction, Mention, Paper, PaperEntity, PaperResult
 
 #: A finder's score below this says "not a name" more than anything else.
 _LEAST: Final = 0.1
-#: What a metric needs to be offered to the figures; by cross-validation: 0.08 to 0.2 were tried.
+#: What a metric needs to be offered to the figures: a third of its threshold.
 _OFFERED: Final = 0.12
 _LINKED: Final = (schema.REPOSITORY, schema.PAGE)
 

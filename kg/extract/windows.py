@@ -161,18 +161,6 @@ def trusted(window: Window, length: int, overlap: int = OVERLAP) -> tuple[int, i
     return low, high
 
 
-def batches(spans: Sequence[Window], tokens: int) -> list[list[Window]]:
-    """Group windows of similar length so that a padded batch holds at most ``tokens`` sub-words."""
-    out: list[list[Window]] = []
-    for window in sorted(spans, key=lambda w: (w.end - w.start, w.paper, w.start)):
-        width = window.end - window.start
-        if out and (len(out[-1]) + 1) * width <= tokens:
-            out[-1].append(window)
-        else:
-            out.append([window])
-    return out
-
-
 def pad(papers: Sequence[Encoded], batch: Sequence[Window]) -> tuple[IntArray, IntArray, IntArray]:
     """The input arrays of a batch: ids, mask and types, padded with zeros to the longest window."""
     width = max(w.end - w.start for w in batch)

@@ -128,7 +128,7 @@ def _layer(graph: _Graph, state: dict[str, Array], number: int, x: str, size: Si
         return state[f"{prefix}{part}.{end}"]
 
     def norm(part: str, before: str, added: str) -> str:
-        # Sum and normalisation apart: ONNX Runtime's fused SkipLayerNormalization takes three times as long.
+        # Sum and normalisation apart: ONNX Runtime's fused SkipLayerNormalization takes four times as long.
         ends = [graph.constant(f"{number}.{part}.{end}", weight(part, end)) for end in ("weight", "bias")]
         return graph.one("LayerNormalization", graph.one("Add", before, added), *ends, epsilon=size.layer_norm_eps)
 

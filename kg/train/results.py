@@ -12,41 +12,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg import schema
 from kg.extract.grouping import group_key
 from kg.extract.results import SLOTS, Reading
 from kg.extract.scan import scan
-from kg.model import Mention, Paper, PaperEntity
+from kg.model import Mention, PaperEntity
 from kg.train.records import KIND_OF, Annotated
 from kg.train.softmax import fit
 
 _NO_YES = ("no", "yes")
-#: By cross-validation: 0.5 to 0.38 and 0.4 to 0.2 were tried.
+#: By cross-validation on annotated entities: 0.5 to 0.38 and 0.4 to 0.2 were tried.
 _THRESHOLD = 0.42
 _SLOT_THRESHOLD = 0.25
 Rows = list[tuple[dict[str, float], str]]
-
-
-def entities_of(item: Annotated) -> list[PaperEntity]:
-    """The annotated entities of a paper, at every place where their names stand."""
-    found = []
-    for key, kind in KIND_OF.items():
-        for entity in item.gold.get(key, ()):
-            mentions = _mentions(item.paper, kind, entity)
-            if mentions:
-                role = entity.get("role")
-                role = role if role in schema.roles_of(kind) else schema.default_role(kind)
-                found.append(PaperEntity(kind, entity["name"], role, tuple(mentions)))
-    return found
-
-
-def _mentions(paper: Paper, kind: str, entity: dict[str, Any]) -> list[Mention]:
-    found = []
-    for part in paper.fields:
-        spans = {m.span() for n in entity["mentions"] for m in re.finditer(rf"(?<!\w){re.escape(n)}(?!\w)", part.text)}
-        outer = [s for s in sorted(spans) if not any(o != s and o[0] <= s[0] and s[1] <= o[1] for o in spans)]
-        found += [Mention(kind, part.text[a:b], part.name, a, b, "gold", 1.0) for a, b in outer]
-    return found
 
 
 @dataclass(frozen=True, slots=True)
