@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO, Final
 
 from kg.model import Paper, SourceReport
@@ -14,7 +13,7 @@ from kg.readers.fields import Draft, keyword_list
 from kg.readers.identifiers import named_identifier
 from kg.readers.people import people
 from kg.readers.streams import head_text
-from kg.readers.tagged import records
+from kg.readers.tagged import records, values
 
 _TAG: Final = re.compile(r"%([A-Z0-9@!?$&(#+~*^<>\[\]])\s(.*)")
 _START: Final = re.compile(r"%0 ")
@@ -33,35 +32,22 @@ class EndnoteReader:
     def read(self, stream: BinaryIO, report: SourceReport) -> Iterator[Paper]:
         """Yield the entries in order."""
         for line, block in records(stream, report, lambda text: _START.match(text) is not None):
-            paper = _draft(_values(block)).finish(report, line, format=self.name)
+            paper = _draft(values(block, _TAG, "\n")).finish(report, line, format=self.name)
             if paper is not None:
                 yield paper
 
 
-def _values(block: Sequence[str]) -> defaultdict[str, list[str]]:
-    values: defaultdict[str, list[str]] = defaultdict(list)
-    tag = ""
-    for line in block:
-        match = _TAG.match(line)
-        if match is not None:
-            tag = match[1]
-            values[tag].append(match[2])
-        elif tag and line.strip():
-            values[tag][-1] += f"\n{line}"
-    return values
-
-
-def _draft(values: defaultdict[str, list[str]]) -> Draft:
-    first = {tag: texts[0] for tag, texts in values.items()}
+def _draft(found: Mapping[str, Sequence[str]]) -> Draft:
+    first = {tag: texts[0] for tag, texts in found.items()}
     dates = [d for d in (parse_date(first.get("8")), parse_date(first.get("D"))) if d.year]
     return Draft(
         title=first.get("T"),
         abstract=first.get("X"),
-        authors=people(values.get("A", ())),
+        authors=people(found.get("A", ())),
         date=next(iter(dates), parse_date(first.get("D"))),
         venue=first.get("J") or first.get("B") or first.get("I"),
-        keywords=keyword_list([k for text in values.get("K", ()) for k in text.split("\n")]),
+        keywords=keyword_list([k for text in found.get("K", ()) for k in text.split("\n")]),
         identifiers=(named_identifier("doi", first.get("R")),),
-        links=values.get("U", ()),
+        links=found.get("U", ()),
         extra=(("comments", first.get("Z")),),
     )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO, Final
 
 from kg.model import Identifier, Paper, SourceReport
@@ -14,7 +13,7 @@ from kg.readers.fields import Draft
 from kg.readers.identifiers import named_identifier
 from kg.readers.people import people
 from kg.readers.streams import head_text
-from kg.readers.tagged import records
+from kg.readers.tagged import records, values
 
 # https://www.nlm.nih.gov/bsd/mms/medlineelements.html: a tag of up to four letters, padded, a hyphen, the value.
 _TAG: Final = re.compile(r"([A-Z]{2,4})\s{0,2}- ?(.*)")
@@ -34,44 +33,30 @@ class NbibReader:
     def read(self, stream: BinaryIO, report: SourceReport) -> Iterator[Paper]:
         """Yield the entries in order."""
         for line, block in records(stream, report, lambda text: _START.match(text) is not None):
-            paper = _draft(_values(block)).finish(report, line, format=self.name)
+            paper = _draft(values(block, _TAG, " ")).finish(report, line, format=self.name)
             if paper is not None:
                 yield paper
 
 
-def _values(block: Sequence[str]) -> defaultdict[str, list[str]]:
-    """The values of each tag; an indented line goes on with the one before."""
-    values: defaultdict[str, list[str]] = defaultdict(list)
-    tag = ""
-    for line in block:
-        match = _TAG.match(line)
-        if match is not None:
-            tag = match[1]
-            values[tag].append(match[2].strip())
-        elif tag and line.strip():
-            values[tag][-1] += f" {line.strip()}"
-    return values
-
-
-def _draft(values: defaultdict[str, list[str]]) -> Draft:
-    first = {tag: texts[0] for tag, texts in values.items()}
+def _draft(found: Mapping[str, Sequence[str]]) -> Draft:
+    first = {tag: texts[0] for tag, texts in found.items()}
     title = first.get("TI") or first.get("BTI") or ""
     if title.startswith("[") and title.rstrip(".").endswith("]"):  # a translated title stands in brackets
         title = title.rstrip(".")[1:-1]
     return Draft(
         title=title,
         abstract=first.get("AB"),
-        authors=people(values.get("FAU") or values.get("AU") or values.get("CN") or ()),
+        authors=people(found.get("FAU") or found.get("AU") or found.get("CN") or ()),
         date=parse_date(first.get("DP") or first.get("DEP")),
         venue=first.get("JT") or first.get("TA"),
-        keywords=[*(k.strip("*") for k in values.get("OT", ()))],
-        identifiers=_identifiers(values),
+        keywords=[*(k.strip("*") for k in found.get("OT", ()))],
+        identifiers=_identifiers(found),
     )
 
 
-def _identifiers(values: defaultdict[str, list[str]]) -> Iterator[Identifier | None]:
-    for text in (*values.get("LID", ()), *values.get("AID", ())):
+def _identifiers(found: Mapping[str, Sequence[str]]) -> Iterator[Identifier | None]:
+    for text in (*found.get("LID", ()), *found.get("AID", ())):
         if text.endswith("[doi]"):
             yield named_identifier("doi", text.removesuffix("[doi]").strip())
-    yield named_identifier("pmid", next(iter(values.get("PMID", ())), ""))
-    yield named_identifier("pmcid", next(iter(values.get("PMC", ())), ""))
+    yield named_identifier("pmid", next(iter(found.get("PMID", ())), ""))
+    yield named_identifier("pmcid", next(iter(found.get("PMC", ())), ""))

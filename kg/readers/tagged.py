@@ -1,8 +1,10 @@
-"""What the tagged formats (RIS, nbib, EndNote) share: cutting a document into records of lines."""
+"""What the tagged formats (RIS, nbib, EndNote) share: records of lines, and values by tag."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from typing import BinaryIO
 
 from kg.model import SourceReport
@@ -41,3 +43,26 @@ def records(
         yield start, block
     if stray:
         report.notes.append(f"{count_of(stray, 'line')} outside all entries passed over")
+
+
+def values(block: Sequence[str], tag: re.Pattern[str], joint: str) -> defaultdict[str, list[str]]:
+    r"""The values of each tag of a record; a line without a tag goes on with the value before.
+
+    Args:
+        block: The record's lines.
+        tag: Matches a line that begins a value; its groups are the tag and the value.
+        joint: What the break between two lines of a value becomes.
+
+    >>> dict(values(["T: One", "  two", "A: B", "A: C"], re.compile(r"(\w): (.*)"), " "))
+    {'T': ['One two'], 'A': ['B', 'C']}
+    """
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    last = ""
+    for line in block:
+        match = tag.match(line)
+        if match is not None:
+            last = match[1]
+            found[last].append(match[2].strip())
+        elif last and line.strip():
+            found[last][-1] += joint + line.strip()
+    return found
