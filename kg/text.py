@@ -10,6 +10,7 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from typing import Final
 
 # Control characters, noncharacters and lone surrogates cannot stand in XML, RDF or UTF-8.
@@ -99,10 +100,9 @@ def latex_view(raw: str) -> View:
     def keep(piece: str, start: int, end: int) -> None:
         # A piece of one character per raw character maps one to one; any other maps as a whole.
         one_to_one = len(piece) == end - start
-        for i, character in enumerate(piece):
-            text.append(character)
-            starts.append(start + i if one_to_one else start)
-            ends.append(start + i + 1 if one_to_one else end)
+        text.append(piece)
+        starts.extend(range(start, end) if one_to_one else repeat(start, len(piece)))
+        ends.extend(range(start + 1, end + 1) if one_to_one else repeat(end, len(piece)))
 
     position = 0
     in_math = _math_ranges(raw)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from kg.extract.scan import Scan, scan, word_key
@@ -38,7 +39,8 @@ class Definition:
     headed: bool = False
 
 
-def definitions(scanned: Scan) -> list[Definition]:
+@lru_cache(maxsize=512)
+def definitions(scanned: Scan) -> tuple[Definition, ...]:
     """The abbreviations that a text defines, in order.
 
     >>> text = r"We use Convolutional Neural Networks (CNNs) and SQA (Spoken Question Answering)."
@@ -48,7 +50,7 @@ def definitions(scanned: Scan) -> list[Definition]:
     >>> [title[slice(*d.long)] for d in definitions(scan(title))]
     ['Language Instructed Temporal-Localization Assistant']
     """
-    return list(_definitions(scanned))
+    return tuple(_definitions(scanned))
 
 
 def _definitions(scanned: Scan) -> Iterator[Definition]:

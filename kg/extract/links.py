@@ -43,9 +43,8 @@ _OTHERS: Final = re.compile(
     r"[\w\s:~(]*$",
     re.IGNORECASE,
 )
-_PROMISE_SIGN: Final = re.compile(
-    "releas|availab|open-?sourc|publish|publicly|accessib|coming soon|provided|shared|share |will make"
-)
+#: Without one of these a text promises no code.
+_PROMISED: Final = ("code", "implementation", "toolkit", "software")
 _PROMISE: Final = re.compile(
     r"\b(?:source[- ])?(?:codes?|implementation|codebase|toolkit|software)\b(?:[^.;:]|\.(?=\w)){0,80}?\b(?:"
     r"(?:will|shall|to) (?:also )?be (?:\w+ ){0,3}?(?:available|released|open-?sourced|published|public|provided|shared"
@@ -175,7 +174,8 @@ def _one_more(text: str, end: int) -> int:
 
 
 def _promises(scanned: Scan, field: str) -> Iterator[Mention]:
-    match = _PROMISE.search(scanned.text)
+    lower = scanned.text.lower()
+    match = _PROMISE.search(scanned.text) if any(word in lower for word in _PROMISED) else None
     # Where the sentence goes on to the link, it is no promise.
     if match is not None and not _SIGN.search(scanned.text, match.start(), scanned.sentence_at(match.start())[1] + 8):
         a, b = scanned.view.to_raw(*match.span())

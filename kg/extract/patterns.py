@@ -117,7 +117,7 @@ def named(scanned: Scan, *, heading: bool) -> Iterator[Found]:
         heading: Whether capitals mean nothing, as in a title.
     """
     joins, count = scanned.joins, len(scanned.words)
-    shapes = [shape(w) for w in scanned.words]
+    shapes = list(map(shape, scanned.words))
     openings = {scanned.word_at(start) for start, _ in scanned.sentences}
     colon = _colon(scanned) if heading else -1
     free = 0

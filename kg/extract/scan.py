@@ -47,9 +47,9 @@ def name_words(name: str) -> tuple[str, ...]:
     return tuple(word_key(w) for w in _WORD.findall(latex_view(name).text))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scan:
-    """A text with its words.
+    """A text with its words; one is the same as another only if it is that object, which makes it a cheap key.
 
     Attributes:
         view: The readable view; all other offsets are offsets into ``view.text``.
