@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kg import schema
 from kg.extract.features import Context, WordEvidence, features
-from kg.extract.grouping import Candidate, Place, display_name, group, places
+from kg.extract.grouping import Candidate, Place, display_name, group, metric_key, places
 from kg.extract.introductions import introduces_dataset
 from kg.extract.links import normal_url
 from kg.extract.results import Model, find_results
@@ -98,10 +98,37 @@ def judged(
         for kind, score in decisions(found, limits.offer)
     ]
     roles = vote.roles_of([(pair, kind) for pair, kind, _ in chosen])
-    return [
-        _entity(candidate, kind, _role(candidate, kind, role), round(score, 3))
-        for ((candidate, _), kind, score), role in zip(chosen, roles, strict=True)
-    ]
+    return _scores_joined(
+        paper,
+        [
+            _entity(candidate, kind, _role(candidate, kind, role), round(score, 3))
+            for ((candidate, _), kind, score), role in zip(chosen, roles, strict=True)
+        ],
+    )
+
+
+def _scores_joined(paper: Paper, entities: Sequence[PaperEntity]) -> list[PaperEntity]:
+    """Make one metric of "F1" and "F1 score", at the place of the first."""
+    order = {part.name: number for number, part in enumerate(paper.fields)}
+    out: list[PaperEntity] = []
+    known: dict[str, int] = {}
+    for entity in entities:
+        keys = {metric_key(s) for s in entity.surfaces} - {""} if entity.kind == schema.METRIC else set()
+        at = min((known[key] for key in keys if key in known), default=len(out))
+        if at == len(out):
+            out.append(entity)
+        else:
+            out[at] = _joined(out[at], entity, order)
+        for key in keys:
+            known.setdefault(key, at)
+    return out
+
+
+def _joined(one: PaperEntity, other: PaperEntity, order: Mapping[str, int]) -> PaperEntity:
+    """One entity of two: the shorter name, the higher score, the mentions in the order of the fields."""
+    found = sorted([*one.mentions, *other.mentions], key=lambda m: (order[m.field], m.start, m.end))
+    mentions = tuple(replace(m, score=max(one.score, other.score)) for m in found)
+    return replace(one, name=min(one.name, other.name, key=lambda n: (len(n), n)), mentions=mentions)
 
 
 def standing(offered: Sequence[PaperEntity], results: Sequence[PaperResult], limits: Limits) -> list[PaperEntity]:

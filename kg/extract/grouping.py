@@ -22,7 +22,7 @@ from kg.text import plain
 TAIL: Final = frozenset(
     "model method framework dataset task benchmark corpus algorithm network architecture approach technique".split()
 )
-_WHOLE: Final = re.compile(r"^(?:large |small )?\w+ model$|network$")
+_METRIC_TAIL: Final = TAIL | {"score", "metric", "value"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,11 @@ class Place:
     def plain(self) -> str:
         """The words without LaTeX."""
         return self.scanned.text[self.scanned.starts[self.first] : self.scanned.ends[self.last]]
+
+    @property
+    def key(self) -> str:
+        """What `group_key` makes of the scan's words."""
+        return _joined(self.scanned.keys[self.first : self.last + 1])
 
 
 @dataclass(slots=True)
@@ -103,10 +108,24 @@ def group_key(name: str) -> str:
     >>> group_key("ImageNet datasets") == group_key("imagenet"), group_key("GPT-4") == group_key("GPT-4V")
     (True, False)
     """
-    words = list(name_words(name))
-    while len(words) > 1 and words[-1] in TAIL:
-        words.pop()
-    return "".join(words)
+    return _joined(name_words(name))
+
+
+def metric_key(name: str) -> str:
+    """The key of a metric's name, which a trailing "score" does not change.
+
+    >>> metric_key("F1 scores") == metric_key("F1"), metric_key("score")
+    (True, 'score')
+    """
+    return _joined(name_words(name), _METRIC_TAIL)
+
+
+def _joined(words: tuple[str, ...], tail: frozenset[str] = TAIL) -> str:
+    """The key of a name's word keys."""
+    end = len(words)
+    while end > 1 and words[end - 1] in tail:
+        end -= 1
+    return "".join(words[:end])
 
 
 def places(paper: Paper, mentions: Iterable[Mention]) -> list[Place]:
@@ -117,7 +136,7 @@ def places(paper: Paper, mentions: Iterable[Mention]) -> list[Place]:
         order, scanned = scans[mention.field]
         place = by_range.get((order, mention.start, -mention.end))
         if place is None:
-            words = _words_of(scanned, mention)
+            words = words_of(scanned, mention)
             if words is None:
                 continue
             place = Place(mention.field, mention.start, mention.end, scanned, *words, {}, {})
@@ -129,7 +148,7 @@ def places(paper: Paper, mentions: Iterable[Mention]) -> list[Place]:
     return [place for _, place in sorted(by_range.items(), key=lambda item: item[0])]
 
 
-def _words_of(scanned: Scan, mention: Mention) -> tuple[int, int] | None:
+def words_of(scanned: Scan, mention: Mention) -> tuple[int, int] | None:
     """Indices of the first and last word of a mention; None if it has no word."""
     starts = scanned.view.starts
     low = scanned.view.from_raw(mention.start) if not isinstance(starts, range) else mention.start
@@ -145,10 +164,7 @@ def group(paper: Paper, found: Sequence[Place]) -> list[Candidate]:
     aliases, shorts = _aliases(paper)
     candidates: dict[str, Candidate] = {}
     for place in found:
-        key = group_key(place.plain)
-        if not key:
-            continue
-        key = aliases.get(key, key)
+        key = aliases.get(place.key, place.key)
         candidate = candidates.get(key)
         if candidate is None:
             candidate = candidates[key] = Candidate(key, short=shorts.get(key))
@@ -181,8 +197,8 @@ def _aliases(paper: Paper) -> tuple[dict[str, str], dict[str, str]]:
 def _count_nesting(found: Sequence[Place], candidates: dict[str, Candidate], aliases: dict[str, str]) -> None:
     """Count, for each candidate, the places within and around places of others; ``found`` is sorted."""
     for outer, inner in nested(found):
-        outer_key, inner_key = group_key(outer.plain), group_key(inner.plain)
-        if outer_key != inner_key and outer_key and inner_key:
+        outer_key, inner_key = outer.key, inner.key
+        if outer_key != inner_key:
             holder, held = candidates[aliases.get(outer_key, outer_key)], candidates[aliases.get(inner_key, inner_key)]
             holder.around += 1
             held.inside += 1
@@ -222,7 +238,11 @@ def display_name(candidate: Candidate, kind: str) -> str:
     if candidate.short and any(group_key(w) == group_key(candidate.short) for w in written):
         return singular(candidate.short)
     forms = Counter(written)
-    best = min(forms, key=lambda form: (_title_case(form, kind), form != singular(form), -forms[form], form))
+
+    def rank(form: str) -> tuple[bool, bool, bool, int, str]:
+        return _title_case(form, kind), not _whole(form, kind), form != singular(form), -forms[form], form
+
+    best = min(forms, key=rank)
     best = singular(best)
     words = best.split()
     if (
@@ -239,3 +259,8 @@ def _title_case(form: str, kind: str) -> bool:
     """Whether a form's capitals may be only those of a heading."""
     words = [w for w in re.split(r"[ -]", form) if w.isalpha()]
     return kind != "dataset" and len(words) > 1 and any(w[0].isupper() and w[1:].islower() for w in words)
+
+
+def _whole(form: str, kind: str) -> bool:
+    """Whether ordinary words say what they name: "vision-language model", of which "vision-language" is only a part."""
+    return kind == "method" and form.islower() and form.rstrip("s").endswith((" model", " network"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ import numpy as np
 
 from kg.extract.decoding import ROLES
 from kg.extract.grouping import Candidate, Place, nested
-from kg.extract.runtime import session
+from kg.extract.runtime import Scorer, trees
 from kg.extract.vote import CLASSES, Chosen, FloatArray, Pair, Softmax, Vote, likeliest, softmaxes, with_plugins
 from kg.extract.vote import load as packaged_rules
 from kg.extract.words import KINDS
@@ -54,8 +54,6 @@ COLUMNS: Final = (
 _TAGGER: Final = "tagger"
 #: The gap where a sentence has no number; greater ones count as this.
 _FAR: Final = 25
-#: Rows of candidates to rows of probabilities in the order of `CLASSES`.
-Scorer = Callable[[FloatArray], FloatArray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ class Stacked:
 
     Attributes:
         rules: The vote of the rules, whose outcome is evidence here.
-        scorer: The trees.
+        scorer: The trees: rows of `COLUMNS` to probabilities in the order of `CLASSES`.
         roles: Decides the role, for each kind that has several.
         thresholds: The least probability that an entity of each kind needs.
         version: Changes with trees and coefficients.
@@ -250,21 +248,11 @@ def load(folder: Path, rules: Vote) -> Stacked:
         folder: Where ``vote.onnx`` (the trees) and ``vote.json`` (role coefficients, thresholds) lie.
         rules: The vote of the rules.
     """
-    settings, trees = (folder / "vote.json").read_bytes(), (folder / "vote.onnx").read_bytes()
+    settings, grown = (folder / "vote.json").read_bytes(), (folder / "vote.onnx").read_bytes()
     read = json.loads(settings)
     roles = softmaxes(read["roles"])
-    digest = hashlib.sha256(settings + trees).hexdigest()[:8]
-    return Stacked(rules, trees_of(trees), roles, read["thresholds"], f"{rules.version} {digest}")
-
-
-def trees_of(model: bytes) -> Scorer:
-    """Boosted trees in ONNX form as a function, on one core a run."""
-    trees = session(model)
-
-    def score(rows: FloatArray) -> FloatArray:
-        return np.asarray(trees.run(["probabilities"], {"rows": rows})[0], dtype=np.float32)
-
-    return score
+    digest = hashlib.sha256(settings + grown).hexdigest()[:8]
+    return Stacked(rules, trees(grown), roles, read["thresholds"], f"{rules.version} {digest}")
 
 
 @cache

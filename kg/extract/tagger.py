@@ -26,6 +26,8 @@ _CODE_VERSION: Final = "3"
 _FOLDER: Final = Path(__file__).parent.parent / "data" / "tagger"
 _JOINTS: Final = frozenset("-/\u2010\u2011\u2013")
 _FIELDS: Final = ("title", "abstract")
+# No name has more characters.
+_LONGEST: Final = 250
 # Papers are tagged this many at a time, which bounds the memory.
 _CHUNK: Final = 256
 
@@ -84,7 +86,7 @@ class Tagger:
             chunk = texts[start : start + _CHUNK]
             encoded = windows.encode(self.tokenizer, chunk)
             scores = self.word_scores(encoded)
-            out += [sorted(_spans(*row), key=_place) for row in zip(chunk, encoded, scores, strict=True)]
+            out += [sorted(spans_of(*row), key=_place) for row in zip(chunk, encoded, scores, strict=True)]
         return out
 
     def word_scores(self, papers: Sequence[Encoded]) -> list[FloatArray]:
@@ -112,7 +114,8 @@ class Tagger:
             yield from pool.map(score, spans)
 
 
-def _spans(texts: tuple[str, str], paper: Encoded, scores: FloatArray) -> Iterator[TaggedSpan]:
+def spans_of(texts: tuple[str, str], paper: Encoded, scores: FloatArray) -> Iterator[TaggedSpan]:
+    """The spans that a paper's scores (words, labels + roles) tell; ``texts`` are its title and abstract."""
     probabilities = decoding.softmax(scores[:, :LABELS])
     border = int(np.searchsorted(paper.fields, 1))
     for field, low, high in ((0, 0, border), (1, border, len(paper.first))):
@@ -120,6 +123,8 @@ def _spans(texts: tuple[str, str], paper: Encoded, scores: FloatArray) -> Iterat
         for span in decoding.spans(probabilities[low:high], joints):
             first, last = low + span.first, low + span.last
             start, end = int(paper.starts[first]), int(paper.ends[last - 1])
+            if end - start > _LONGEST:
+                continue
             role = _role(KINDS[span.kind], scores[first:last, LABELS:])
             yield TaggedSpan(KINDS[span.kind], _FIELDS[field], start, end, round(span.score, 4), role)
 

@@ -35,7 +35,7 @@ class Known:
 
     def labels(self, candidate: Candidate) -> list[Label]:
         """What a candidate is: nothing, or one or more kinds; empty if only one of two annotators has it."""
-        keys = dict.fromkeys([candidate.key, *(group_key(place.plain) for place in candidate.places)])
+        keys = dict.fromkeys([candidate.key, *(place.key for place in candidate.places)])
         hits = [hit for key in keys for hit in self.entities.get(key, ())]
         if not hits:
             return [(NOTHING, None)]

@@ -5,8 +5,9 @@
 The papers are cut into folds. For each fold, lexicon, word counts and the rules' vote are made from the others; the
 tagger must not have learned from any of them (the packaged one learned from unlabelled papers alone). From what these
 say of the fold come the rows for the second vote (`kg.train.stacking`); from the entities that stand after it, the
-coefficients that find results (`kg.train.results`). Writes vote.onnx, vote.json, results.json and results-rules.json,
-and prints how good extraction is on papers that no part of it has seen.
+coefficients that find results (`kg.train.results`). Writes vote.onnx, vote.json, results.onnx and two results….json,
+and prints how good extraction is on papers that no part of it has read. (The tagger's teacher may have read some:
+what it says of other papers tells of them at most by the way.)
 """
 
 from __future__ import annotations
@@ -22,24 +23,22 @@ from typing import Any
 
 from kg.evaluate import Figures, score
 from kg.extract import to_record
-from kg.extract.abbreviations import Abbreviations
 from kg.extract.assembly import Limits, judged, standing
 from kg.extract.base import Extractor
 from kg.extract.features import WordEvidence
 from kg.extract.learned import TaggerTier
-from kg.extract.lexicon import Lexicon, LexiconTier
-from kg.extract.patterns import Patterns
-from kg.extract.results import Model, find_results
-from kg.extract.stacking import Stacked, trees_of
+from kg.extract.results import find_results
+from kg.extract.runtime import trees
+from kg.extract.stacking import Stacked
 from kg.extract.vote import Judge, Vote, softmaxes
 from kg.extract.vote import load as packaged_rules
 from kg.model import Extraction, Mention
 from kg.train import lexicon as lexicon_mine
 from kg.train import results, stacking
-from kg.train import words as words_mine
 from kg.train.candidates import mentions_of, untitled
-from kg.train.records import Annotated, read_annotated
-from kg.train.vote import cross_examples, fit_all, folds
+from kg.train.records import Annotated, read_annotated, read_more
+from kg.train.trees import to_onnx
+from kg.train.vote import cross_examples, fit_all, folds, rules_of
 
 _FOLDS = 5
 _INNER_FOLDS = 3
@@ -58,15 +57,19 @@ class Fold:
     mentions: Sequence[Sequence[Mention]]
 
     @classmethod
-    def of(cls, others: Sequence[Annotated], papers: Sequence[Annotated], corpus: Corpus | None) -> Fold:
-        """Make the rules from the others, with the packaged thresholds."""
-        fitted = fit_all(cross_examples(others, _INNER_FOLDS, corpus), trials=False)
+    def of(
+        cls,
+        others: Sequence[Annotated],
+        papers: Sequence[Annotated],
+        corpus: Corpus | None,
+        more: Sequence[Annotated] = (),
+    ) -> Fold:
+        """Make the rules from the others (and from what a tagger annotated), with the packaged thresholds."""
+        fitted = fit_all(cross_examples(others, _INNER_FOLDS, corpus, more), trials=False)
         rules = Vote.from_json(fitted | {"thresholds": packaged_rules().thresholds}, "trial")
-        counts = words_mine.mine(others)
-        lexicon = Lexicon(lexicon_mine.mine(others, corpus=corpus, known=lexicon_mine.known_entries()))
-        tiers: list[Extractor] = [Abbreviations(), LexiconTier(lexicon), Patterns(counts)]
+        tiers, words = rules_of([*others, *more], corpus)
         mentions = [found for _, found in mentions_of(papers, tiers)]
-        return cls(papers, rules, WordEvidence(counts), tiers, mentions)
+        return cls(papers, rules, words, tiers, mentions)
 
     def found(self, vote: Judge, marks: Sequence[Sequence[Mention]] | None = None) -> list[results.Found]:
         """The entities that a vote offers in each paper, and the marks of figures."""
@@ -78,18 +81,20 @@ class Fold:
         ]
 
 
-def reports(found: Sequence[Sequence[results.Found]], limits: Limits) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def reports(
+    found: Sequence[Sequence[results.Found]], limits: Limits, *, forest: bool
+) -> tuple[results.Fitted, list[dict[str, Any]]]:
     """Fit the finding of results, and the records of all papers, each with coefficients that did not see its fold."""
     records = []
     for number, part in enumerate(found):
         others = [paper for i, other in enumerate(found) if i != number for paper in other]
-        model = Model.from_json(results.fit_all(others), "trial")
+        model = results.fit_all(others, forest=forest).model("trial")
         for paper in part:
             reported = find_results(paper.item.paper, paper.entities, paper.marks, model)
             entities = standing(paper.entities, reported, limits)
             extraction = Extraction(paper.item.paper.id, tuple(entities), reported, ())
             records.append(to_record(paper.item.paper, extraction))
-    return results.fit_all([paper for part in found for paper in part]), records
+    return results.fit_all([paper for part in found for paper in part], forest=forest), records
 
 
 def votes(parts: Sequence[Fold], tagger: Extractor) -> tuple[list[Stacked], bytes, dict[str, Any]]:
@@ -100,11 +105,11 @@ def votes(parts: Sequence[Fold], tagger: Extractor) -> tuple[list[Stacked], byte
     said = [stacking.probabilities(trial, part) for trial, part in zip(trials, rows, strict=True)]
     limits = stacking.thresholds(rows, said)
     stacked = [
-        Stacked(part.rules, trees_of(stacking.to_onnx(trial)), softmaxes(stacking.roles(rest)), limits, "trial")
+        Stacked(part.rules, trees(to_onnx(trial)), softmaxes(stacking.roles(rest)), limits, "trial")
         for part, trial, rest in zip(parts, trials, others, strict=True)
     ]
     settings = {"roles": stacking.roles(rows), "thresholds": limits}
-    return stacked, stacking.to_onnx(stacking.grow(rows)), settings
+    return stacked, to_onnx(stacking.grow(rows)), settings
 
 
 def main() -> None:
@@ -115,31 +120,37 @@ def main() -> None:
     parser.add_argument("gold", type=Path)
     parser.add_argument("--corpus", type=Path, help="unannotated papers, JSON lines, gzipped")
     parser.add_argument("--tagger", type=Path, help="the folder of the tagger's weights (default: the package's)")
+    parser.add_argument("--more", type=Path, help="folder of papers that `kg.train.label` annotated")
     parser.add_argument("-o", "--output", type=Path, required=True)
     args = parser.parse_args()
     annotated = read_annotated(args.papers, args.gold)
     corpus = lexicon_mine.corpus_counts(args.corpus, annotated) if args.corpus else None
-    parts = [Fold.of(others, papers, corpus) for others, papers in folds(annotated, _FOLDS)]
+    more = read_more(args.more)
+    parts = [Fold.of(others, papers, corpus, more) for others, papers in folds(annotated, _FOLDS)]
     tagger = TaggerTier(folder=args.tagger)
-    stacked, trees, settings = votes(parts, tagger)
-    (args.output / "vote.onnx").write_bytes(trees)
+    stacked, grown, settings = votes(parts, tagger)
+    (args.output / "vote.onnx").write_bytes(grown)
     _write(args.output / "vote.json", settings)
     found = [p.found(vote, tagger.find([a.paper for a in p.papers])) for p, vote in zip(parts, stacked, strict=True)]
-    _report("rules and tagger", found, stacked[0], args.output / "results.json")
-    _report("rules", [p.found(p.rules) for p in parts], packaged_rules(), args.output / "results-rules.json")
+    fitted = _report("rules and tagger", found, stacked[0], forest=True)
+    _write(args.output / "results.json", fitted.data)
+    if fitted.grown:
+        (args.output / "results.onnx").write_bytes(fitted.grown)
+    fitted = _report("rules", [p.found(p.rules) for p in parts], packaged_rules(), forest=False)
+    _write(args.output / "results-rules.json", fitted.data)
 
 
 def _write(path: Path, data: dict[str, Any]) -> None:
     path.write_text(json.dumps(data, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 
-def _report(name: str, found: Sequence[Sequence[results.Found]], vote: Judge, path: Path) -> None:
-    fitted, records = reports(found, Limits.usual(vote.thresholds))
-    _write(path, fitted)
+def _report(name: str, found: Sequence[Sequence[results.Found]], vote: Judge, *, forest: bool) -> results.Fitted:
+    fitted, records = reports(found, Limits.usual(vote.thresholds), forest=forest)
     _LOG.info("%s, cross-validated", name)
     for row in score([paper.item.gold for part in found for paper in part], records).figures:
         if row.row not in ("repos", "pages"):  # links are exact, and not fitted here
             _LOG.info(_line(row))
+    return fitted
 
 
 def _line(row: Figures) -> str:

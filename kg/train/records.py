@@ -42,6 +42,11 @@ def read_annotated(papers: Path, gold: Path) -> list[Annotated]:
     ]
 
 
+def read_more(folder: Path | None) -> list[Annotated]:
+    """What `kg.train.label` wrote into a folder; nothing without one."""
+    return read_annotated(folder / "papers.jsonl", folder / "gold.jsonl") if folder else []
+
+
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as lines:
         for line in lines:

@@ -11,8 +11,9 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-#: Features of fewer examples, and coefficients smaller than this, say too little to be kept.
+#: Features of fewer examples (or of a smaller share), and coefficients smaller than this, say too little to be kept.
 _MIN_EXAMPLES: Final = 12
+_MIN_SHARE: Final = 1e-4
 _MIN_WEIGHT: Final = 0.05
 
 
@@ -24,20 +25,20 @@ def fit(rows: Sequence[tuple[Mapping[str, float], str]], classes: Sequence[str],
         classes: The outcomes.
         penalty: Weight of half the squared coefficients, in examples.
     """
-    counts = Counter(name for features, _ in rows for name in features)
-    names = sorted(n for n, c in counts.items() if c >= _MIN_EXAMPLES)
-    matrix = _matrix([f for f, _ in rows], {n: i for i, n in enumerate(names)})
+    evidence = [features for features, _ in rows]
+    names = frequent(evidence, max(_MIN_EXAMPLES, _MIN_SHARE * len(rows)))
+    table = matrix(evidence, {n: i for i, n in enumerate(names)})
     target = np.zeros((len(rows), len(classes)))
     for row, (_, outcome) in enumerate(rows):
         target[row, classes.index(outcome)] = 1.0
 
     def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
         weights = flat.reshape(len(names), len(classes))
-        scores = matrix @ weights
+        scores = table @ weights
         scores -= scores.max(axis=1, keepdims=True)
         logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
         value = -(target * logs).sum() + penalty / 2 * (flat**2).sum()
-        gradient = matrix.T @ (np.exp(logs) - target) + penalty * weights
+        gradient = table.T @ (np.exp(logs) - target) + penalty * weights
         return float(value), np.asarray(gradient).ravel()
 
     best = minimize(loss, np.zeros(len(names) * len(classes)), jac=True, method="L-BFGS-B", options={"maxiter": 150})
@@ -51,7 +52,14 @@ def fit(rows: Sequence[tuple[Mapping[str, float], str]], classes: Sequence[str],
     return {"classes": list(classes), "weights": kept}
 
 
-def _matrix(rows: Sequence[Mapping[str, float]], index: Mapping[str, int]) -> Any:
+def frequent(rows: Sequence[Mapping[str, float]], least: float) -> list[str]:
+    """The features of at least so many rows, sorted."""
+    counts = Counter(name for features in rows for name in features)
+    return sorted(name for name, count in counts.items() if count >= least)
+
+
+def matrix(rows: Sequence[Mapping[str, float]], index: Mapping[str, int]) -> Any:
+    """The rows as a sparse matrix: the features that have a column in ``index``."""
     data, columns, ends = [], [], [0]
     for features in rows:
         for name, value in features.items():

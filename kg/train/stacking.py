@@ -1,7 +1,7 @@
 """Fits the second vote, that of rules and tagger together (``kg/data/vote.onnx`` and ``vote.json``).
 
 Boosted trees (LightGBM, Ke et al. 2017) learn what a row of `kg.extract.stacking` says; `kg.train.crossfit` brings the
-rows. The trees are written as an ONNX graph, which ONNX Runtime runs.
+rows.
 """
 
 from __future__ import annotations
@@ -12,12 +12,10 @@ from typing import Any
 
 import lightgbm
 import numpy as np
-import onnx
-from onnx import TensorProto, helper
 
 from kg.extract.base import Extractor
 from kg.extract.features import WordEvidence
-from kg.extract.stacking import COLUMNS, role_evidence, table
+from kg.extract.stacking import role_evidence, table
 from kg.extract.vote import CLASSES, FloatArray, Vote
 from kg.train.candidates import labelled
 from kg.train.records import Annotated
@@ -94,54 +92,3 @@ def thresholds(parts: Sequence[Material], said: Sequence[Sequence[Sequence[float
 def roles(parts: Sequence[Material]) -> dict[str, Any]:
     """The coefficients of the roles."""
     return fit_roles([r for part in parts for r in part.roles], penalty=_ROLE_PENALTY)
-
-
-class _Nodes:
-    """The attributes of ONNX's TreeEnsembleRegressor, filled tree by tree."""
-
-    def __init__(self) -> None:
-        self.nodes: dict[str, list[Any]] = {
-            name: []
-            for name in "treeids nodeids featureids modes values truenodeids falsenodeids missing_value_tracks_true".split()
-        }
-        self.targets: dict[str, list[Any]] = {name: [] for name in "treeids nodeids ids weights".split()}
-
-    def add(self, tree: int, structure: Mapping[str, Any]) -> None:
-        """Add a tree as LightGBM dumps it."""
-        queue, count = [(0, structure)], 1
-        while queue:
-            number, node = queue.pop(0)
-            leaf = "leaf_value" in node
-            children = (0, 0) if leaf else (count, count + 1)
-            if leaf:
-                self._fill(self.targets, tree, number, tree % len(CLASSES), float(node["leaf_value"]))
-            else:
-                queue += [(count, node["left_child"]), (count + 1, node["right_child"])]
-                count += 2
-            split, threshold = (0, 0.0) if leaf else (node["split_feature"], float(node["threshold"]))
-            mode = "LEAF" if leaf else "BRANCH_LEQ"
-            self._fill(self.nodes, tree, number, split, mode, threshold, *children, 0)
-
-    def _fill(self, columns: dict[str, list[Any]], *values: Any) -> None:
-        for column, value in zip(columns.values(), values, strict=True):
-            column.append(value)
-
-
-def to_onnx(booster: lightgbm.Booster) -> bytes:
-    """The trees as an ONNX graph: ``rows`` (count, `COLUMNS`) to ``probabilities`` (count, `CLASSES`)."""
-    nodes = _Nodes()
-    for number, info in enumerate(booster.dump_model()["tree_info"]):
-        nodes.add(number, info["tree_structure"])
-    attributes: dict[str, Any] = {f"nodes_{name}": column for name, column in nodes.nodes.items()}
-    attributes |= {f"target_{name}": column for name, column in nodes.targets.items()}
-    trees = helper.make_node(
-        "TreeEnsembleRegressor", ["rows"], ["scores"], domain="ai.onnx.ml", n_targets=len(CLASSES), **attributes
-    )
-    rows = helper.make_tensor_value_info("rows", TensorProto.FLOAT, ["count", len(COLUMNS)])
-    found = helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["count", len(CLASSES)])
-    softmax = helper.make_node("Softmax", ["scores"], ["probabilities"], axis=1)
-    graph = helper.make_graph([trees, softmax], "vote", [rows], [found])
-    opsets = [helper.make_opsetid("", 18), helper.make_opsetid("ai.onnx.ml", 3)]
-    model = helper.make_model(graph, opset_imports=opsets, ir_version=9, producer_name="kg")
-    onnx.checker.check_model(model)
-    return bytes(model.SerializeToString(deterministic=True))

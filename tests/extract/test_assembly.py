@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kg import schema
-from kg.extract.assembly import Limits, standing
-from kg.model import Mention, PaperEntity, PaperResult, Quantity
+from kg.extract.assembly import Limits, judged, standing
+from kg.extract.features import word_evidence
+from kg.extract.vote import Chosen, Pair
+from kg.model import Mention, Paper, PaperEntity, PaperResult, Quantity
 
 THRESHOLDS = {"task": 0.4, "method": 0.4, "dataset": 0.4, "metric": 0.4}
 
@@ -31,3 +35,31 @@ def test_a_metric_in_doubt_stands_only_by_its_figure() -> None:
 def test_a_flat_limit_knows_no_exception() -> None:
     limits = Limits.flat(0.9)
     assert set(limits.offer.values()) == set(limits.keep.values()) == {0.9}
+
+
+class Metrics:
+    """A vote to which everything is a metric."""
+
+    thresholds = THRESHOLDS
+    version = "1"
+
+    def judge(self, pairs: Sequence[Pair]) -> list[list[float]]:
+        return [[0.1, 0.0, 0.0, 0.0, 0.9 - 0.01 * n] for n, _ in enumerate(pairs)]
+
+    def roles_of(self, chosen: Sequence[Chosen]) -> list[str]:
+        return [schema.default_role(kind) for _, kind in chosen]
+
+
+def test_a_score_is_its_metric() -> None:
+    text = "An F1 score of 91 and a macro F1 of 80; the FEVER score is 70, the score 3."
+    paper = Paper(id="1", title=None, abstract=text)
+    names = ("F1 score", "F1", "macro F1", "FEVER score", "score")
+    found = [Mention("metric", n, "abstract", text.index(n), text.index(n) + len(n), "patterns", 0.9) for n in names]
+    entities = judged(paper, found, Metrics(), word_evidence(), Limits.usual(THRESHOLDS))
+    assert {e.name: e.surfaces for e in entities} == {
+        "F1": ("F1", "F1 score"),
+        "macro F1": ("macro F1",),
+        "FEVER score": ("FEVER score",),
+        "score": ("score",),
+    }
+    assert {m.score for m in entities[0].mentions} == {0.9}

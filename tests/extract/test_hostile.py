@@ -90,3 +90,23 @@ def test_every_mention_quotes_its_text(title, pieces):
     )
     for mention in mentions:
         assert paper.text(mention.field)[mention.start : mention.end] == mention.surface
+
+
+@MODES
+@pytest.mark.parametrize(
+    "abstract",
+    [
+        "+5.3% accuracy on CIFAR-10 with ResNet.", ".5 accuracy on CIFAR-10 with ResNet", "~5% accuracy on CIFAR-10",
+        "Our ResNet reaches an accuracy on CIFAR-10 of www.x.com/?p=95.3% and (3%) there.",
+    ],
+)  # fmt: skip
+def test_figures_before_the_first_word_and_inside_links(abstract, tiers):
+    assert any(e.name == "CIFAR-10" for e in run(abstract, tiers=tiers).entities)
+
+
+def test_as_many_figures_as_names_take_no_long_time():
+    names = ", ".join(f"CIFAR-{n} dataset" for n in range(100, 400))
+    figures = ", ".join(f"{n / 7:.1f}%" for n in range(1, 301))
+    start = time.perf_counter()
+    run(f"Our ResNet reaches an accuracy of {figures} on {names}.")
+    assert time.perf_counter() - start < 20

@@ -40,7 +40,7 @@ def test_data_sets_show_by_what_follows_and_by_lists():
     [
         ("a robust approach to wildfire smoke detection in", "wildfire smoke detection", "task"),
         ("we train a graph convolutional network that", "graph convolutional network", "method"),
-        ("this improves the classification accuracy of", "classification accuracy", "metric"),
+        ("we report the word error rate of", "word error rate", "metric"),
     ],
 )
 def test_phrases_begin_where_the_name_begins(text, phrase, kind):

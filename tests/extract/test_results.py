@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from kg.extract import extractors
-from kg.extract.results import Reading, find_results, load
+from kg.extract.reading import Reading
+from kg.extract.results import find_results, load
 from kg.model import Mention, Paper, PaperEntity
 
 

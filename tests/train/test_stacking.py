@@ -6,9 +6,13 @@ import pytest
 pytest.importorskip("lightgbm")
 pytest.importorskip("onnx")
 
-from kg.extract.stacking import COLUMNS, trees_of
+import lightgbm
+
+from kg.extract.runtime import trees
+from kg.extract.stacking import COLUMNS
 from kg.extract.vote import CLASSES
 from kg.train import stacking
+from kg.train.trees import to_onnx
 
 
 def test_the_exported_trees_say_the_same() -> None:
@@ -17,7 +21,18 @@ def test_the_exported_trees_say_the_same() -> None:
     classes = np.where(rows[:, 3] > 0.5, 2, np.where(rows[:, 7] > 0.3, 1, 0))
     part = stacking.Material(list(rows), classes.tolist())
     booster = stacking.grow([part], rounds=15)
-    found = trees_of(stacking.to_onnx(booster))(rows)
+    found = trees(to_onnx(booster))(rows)
     assert found.shape == (600, len(CLASSES))
     assert np.allclose(found, stacking.probabilities(booster, part), atol=1e-5)
     assert (found.argmax(axis=1) == classes).mean() > 0.9
+
+
+def test_the_exported_trees_of_a_yes_or_no_say_the_same() -> None:
+    rng = np.random.default_rng(1)
+    rows = rng.integers(0, 3, size=(500, 6)).astype(np.float32)
+    right = (rows[:, 0] + rows[:, 4] > 2).astype(np.float32)
+    parameters = {"objective": "binary", "verbose": -1, "num_leaves": 5}
+    booster = lightgbm.train(parameters, lightgbm.Dataset(rows, right), num_boost_round=20)
+    found = trees(to_onnx(booster))(rows)
+    assert found.shape == (500, 1)
+    assert np.allclose(found[:, 0], booster.predict(rows), atol=1e-5)

@@ -1,0 +1,42 @@
+"""Names of one thing in one paper: what meets under one key, and the form that is shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.extract.grouping import display_name, group, places
+from kg.model import Mention, Paper
+
+
+def shown(text: str, *names: str, kind: str = "method") -> list[str]:
+    found = []
+    for name in names:
+        start = text.find(name)
+        while start >= 0:
+            found.append(Mention(kind, name, "abstract", start, start + len(name), "patterns", 0.9))
+            start = text.find(name, start + 1)
+    paper = Paper(id="1", title=None, abstract=text)
+    return [display_name(candidate, kind) for candidate in group(paper, places(paper, found))]
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        ("We tune vision-language models on vision-language data.", ("vision-language models", "vision-language"),
+         ["vision-language model"]),
+        ("The CLIP model and CLIP.", ("CLIP model", "CLIP"), ["CLIP"]),
+        ("A Diffusion Model beats diffusion models.", ("Diffusion Model", "diffusion models"), ["diffusion model"]),
+        ("GANs, a GAN.", ("GANs", "GAN"), ["GAN"]),
+        ("Convolutional neural networks (CNNs) and a CNN.", ("Convolutional neural networks", "CNNs", "CNN"), ["CNN"]),
+    ],
+)  # fmt: skip
+def test_the_form_that_is_shown(text: str, names: tuple[str, ...], expected: list[str]) -> None:
+    assert shown(text, *names) == expected
+
+
+def test_a_place_has_the_key_of_its_words() -> None:
+    text = 'With $I^2$SB models and C++ we read the GPT-4 data sets of Schr\\"odinger bridges.'
+    names = ("$I^2$SB models", "C++", "GPT-4", 'Schr\\"odinger bridges')
+    found = [Mention("method", n, "abstract", text.index(n), text.index(n) + len(n), "patterns", 0.9) for n in names]
+    keys = [place.key for place in places(Paper(id="1", title=None, abstract=text), found)]
+    assert keys == ["i2sb", "c++", "gpt4", "schrödingerbridge"]
