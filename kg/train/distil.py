@@ -69,7 +69,7 @@ def _key(abstract: str) -> str:
 
 
 def imitate(
-    teachers: Sequence[Tagger], tokenizer: Tokenizer, texts: Sequence[tuple[str, str]], folder: Path
+    teachers: Sequence[Tagger], tokenizer: Tokenizer, texts: Sequence[tuple[str, str]], folder: Path, skip: int = 0
 ) -> Iterator[Sample]:
     """What the teachers see, title and all; the sample without its title wants the same labels of the abstract.
 
@@ -78,29 +78,36 @@ def imitate(
         tokenizer: The student's.
         texts: Titles and abstracts.
         folder: Keeps the teachers' answers, so that a run that was interrupted goes on.
+        skip: How many of the texts to pass over.
     """
+    for (_, abstract), whole, row in answered(teachers, tokenizer, texts, folder, skip):
+        (part,) = windows.encode(tokenizer, [("", abstract)])
+        kinds, roles = row[:, :LABELS], row[:, LABELS:]
+        inside = whole.fields == 1
+        yield Sample(_soft(whole, kinds, roles), _soft(part, kinds[inside], roles[inside]))
+
+
+def answered(
+    teachers: Sequence[Tagger], tokenizer: Tokenizer, texts: Sequence[tuple[str, str]], folder: Path, skip: int = 0
+) -> Iterator[tuple[tuple[str, str], Encoded, FloatArray]]:
+    """Each text, its words, and for each word the teachers' mean probabilities: kinds, then roles; see `imitate`."""
     folder.mkdir(parents=True, exist_ok=True)
-    for start in range(0, len(texts), _CHUNK):
+    for start in range(skip, len(texts), _CHUNK):
         chunk = texts[start : start + _CHUNK]
         titled = windows.encode(tokenizer, chunk)
-        untitled = windows.encode(tokenizer, [("", abstract) for _, abstract in chunk])
-        answers = _answers(teachers, titled, folder / f"{start}.npy")
-        for whole, part, row in zip(titled, untitled, answers, strict=True):
-            kinds, roles = row[:, :LABELS], row[:, LABELS:]
-            abstract = whole.fields == 1
-            yield Sample(_soft(whole, kinds, roles), _soft(part, kinds[abstract], roles[abstract]))
+        yield from zip(chunk, titled, _answers(teachers, titled, folder / f"{start}.npy"), strict=True)
 
 
 def _answers(teachers: Sequence[Tagger], papers: Sequence[Encoded], path: Path) -> list[FloatArray]:
     """The averaged probabilities for each paper: kinds, then roles; kept in ``path`` in half precision."""
-    if not path.exists():
+    words = sum(len(paper.first) for paper in papers)
+    if not path.exists() or len(np.load(path, mmap_mode="r")) != words:
         scores = zip(*(teacher.word_scores(papers) for teacher in teachers), strict=True)
         found = [_mean([np.hstack([softmax(s[:, :LABELS]), softmax(s[:, LABELS:])]) for s in row]) for row in scores]
         with path.with_suffix(".tmp").open("wb") as out:
             np.save(out, np.concatenate(found).astype(np.float16))
         path.with_suffix(".tmp").replace(path)
-    words = np.load(path).astype(np.float32)
-    return np.split(words, np.cumsum([len(paper.first) for paper in papers])[:-1])
+    return np.split(np.load(path).astype(np.float32), np.cumsum([len(paper.first) for paper in papers])[:-1])
 
 
 def _mean(rows: Sequence[FloatArray]) -> FloatArray:

@@ -1,6 +1,7 @@
 """Makes ``kg/data/lexicon.tsv``: names from annotated papers, with how often they were meant.
 
-    python -m kg.train.lexicon PAPERS.jsonl GOLD.jsonl [--known KNOWN.tsv] [--corpus ABSTRACTS.jsonl.gz] [-o OUT]
+    python -m kg.train.lexicon PAPERS.jsonl GOLD.jsonl [--known KNOWN.tsv] [--corpus ABSTRACTS.jsonl.gz] \
+        [--more FOLDER] [-o OUT]
 
 1. Every name and mention of an entity counts for its kind, one a paper. Names of two papers or more stay;
    those of one paper stay if the unannotated corpus has them in three papers or more.
@@ -20,9 +21,12 @@ from pathlib import Path
 from kg.extract.lexicon import Entry, Lexicon
 from kg.extract.scan import name_words, scan
 from kg.text import clean, plain
-from kg.train.records import KIND_OF, Annotated, read_annotated
+from kg.train.records import KIND_OF, Annotated, read_annotated, read_more
 
 _TAIL = {"model", "method", "framework", "dataset", "task", "benchmark", "corpus", "algorithm", "approach", "technique"}
+
+#: A name that is meant less often, of the places where it stands, is left out: alone it makes no candidate.
+_LEAST = 0.1
 
 
 def mine(
@@ -58,7 +62,8 @@ def mine(
     shown = {words: min(forms[words], key=lambda f: (-forms[words][f], f)) for words in kept}
     seen = count_papers(shown, [(i.paper.title or "") + " . " + i.paper.abstract for i in annotated])
     entries = [Entry(k, shown[w], n, max(n, seen[w])) for (k, w), n in counts.items() if w in kept]
-    return sorted(entries, key=lambda e: (e.kind, e.name))
+    meant = (e for e in entries if e.score >= _LEAST or name_words(e.name) in wanted)
+    return sorted(meant, key=lambda e: (e.kind, e.name))
 
 
 def _names(item: Annotated, forms: dict[tuple[str, ...], Counter[str]]) -> Iterable[tuple[str, str]]:
@@ -126,12 +131,13 @@ def main() -> None:
     parser.add_argument("gold", type=Path)
     parser.add_argument("--known", type=Path, default=Path("kg/data/known.tsv"))
     parser.add_argument("--corpus", type=Path)
+    parser.add_argument("--more", type=Path, help="folder of papers that `kg.train.label` annotated")
     parser.add_argument("-o", "--output", type=Path, default=Path("kg/data/lexicon.tsv"))
     args = parser.parse_args()
     annotated = read_annotated(args.papers, args.gold)
     known = known_entries(args.known)
     corpus = corpus_counts(args.corpus, annotated) if args.corpus else None
-    write(mine(annotated, corpus=corpus, known=known), args.output)
+    write(mine([*annotated, *read_more(args.more)], corpus=corpus, known=known), args.output)
 
 
 if __name__ == "__main__":

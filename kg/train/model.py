@@ -188,7 +188,7 @@ def train(model: TaggerModel, samples: Sequence[Sample], plan: Plan, folder: Pat
     """Train on the samples; states and the outcome (``model.pt``) are kept in ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
     per_epoch = len(list(_groups(samples, plan, random.Random(0))))  # noqa: S311
-    trainer = Trainer(model, plan, plan.epochs * per_epoch + plan.epochs)
+    trainer = Trainer(model.train(), plan, plan.epochs * per_epoch + plan.epochs)
     state = folder / "state.pt"
     begin = trainer.load(state) if state.exists() else 0
     for epoch in range(begin, plan.epochs):

@@ -68,6 +68,7 @@ class Lessons:
     teachers: tuple[Path, ...]
     unlabelled: Path
     count: int
+    skip: int = 0
 
     def samples(self, annotated: Sequence[Annotated], tokenizer: Tokenizer, out: Path) -> list[Sample]:
         """The teachers' view of papers that nobody annotated."""
@@ -75,7 +76,7 @@ class Lessons:
         torch.set_num_threads(1)  # the papers are shared among the cores instead
         teachers = [as_tagger(load(t / _CHECKPOINTS / "model.pt"), tokenizer, threads) for t in self.teachers]
         texts = distil.read_unlabelled(self.unlabelled, annotated, self.count)
-        found = list(distil.imitate(teachers, tokenizer, texts, out / "answers"))
+        found = list(distil.imitate(teachers, tokenizer, texts, out / "answers", self.skip))
         torch.set_num_threads(shared)
         return found
 
@@ -118,6 +119,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--teacher", type=Path, action="append", default=[], help="folder of a tagger to learn from")
     parser.add_argument("--unlabelled", type=Path, help="papers for the teachers to label, JSON lines, gzipped or not")
     parser.add_argument("--count", type=int, default=10_000, help="how many of them")
+    parser.add_argument("--skip", type=int, default=0, help="how many of these to pass over, learned from before")
+    parser.add_argument("--start", type=Path, help="folder of a tagger to go on from")
     for option in fields(Plan):
         kind = type(option.default)
         parser.add_argument(f"--{option.name.replace('_', '-')}", type=kind, default=option.default)
@@ -125,11 +128,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     args = parser.parse_args(arguments)
     if bool(args.unlabelled) != bool(args.teacher):
         parser.error("--teacher and --unlabelled go together")
+    if args.skip and not 0 < args.skip < args.count:
+        parser.error("--skip must leave some of --count")
+    if args.start and (args.layers or args.frozen):
+        parser.error("--start brings its own --layers and --frozen")
     annotated = read_annotated(args.papers, args.gold)
     plan = Plan(**{option.name: getattr(args, option.name) for option in fields(Plan)})
-    lessons = Lessons(tuple(args.teacher), args.unlabelled, args.count) if args.teacher else None
+    lessons = Lessons(tuple(args.teacher), args.unlabelled, args.count, args.skip) if args.teacher else None
     torch.manual_seed(plan.seed)
-    model = TaggerModel(load_encoder(args.base, layers=args.layers, frozen=args.frozen))
+    if args.start:
+        model = load(args.start / _CHECKPOINTS / "model.pt")
+    else:
+        model = TaggerModel(load_encoder(args.base, layers=args.layers, frozen=args.frozen))
     kept = annotated if lessons else split(annotated, args.held_out)[0]
     run(kept, model, args.base, args.output, plan, lessons)
 

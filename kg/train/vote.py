@@ -27,7 +27,7 @@ from kg.extract.vote import CLASSES, Softmax
 from kg.train import lexicon as lexicon_mine
 from kg.train import words as words_mine
 from kg.train.candidates import labelled, untitled
-from kg.train.records import Annotated, read_annotated
+from kg.train.records import Annotated, read_annotated, read_more
 from kg.train.softmax import fit
 
 #: The roles of each kind that has several.
@@ -38,6 +38,10 @@ ROLES = {
 }
 
 
+#: Marks what a reader annotated while the coefficients are fitted.
+_READ = "read"
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A candidate's evidence and what the annotation says of it."""
@@ -45,12 +49,15 @@ class Example:
     features: Mapping[str, float]
     kind: str
     role: str | None
+    read: bool = True  # by a reader, not only by a tagger
 
 
-def examples(annotated: Sequence[Annotated], tiers: Sequence[Extractor], words: WordEvidence) -> list[Example]:
+def examples(
+    annotated: Sequence[Annotated], tiers: Sequence[Extractor], words: WordEvidence, *, read: bool = True
+) -> list[Example]:
     """The labelled candidates of some papers."""
     return [
-        Example(evidence, kind, role)
+        Example(evidence, kind, role, read)
         for _, pairs, labels in labelled(annotated, tiers, words)
         for (_, evidence), found in zip(pairs, labels, strict=True)
         for kind, role in found
@@ -67,21 +74,38 @@ def folds(annotated: Sequence[Annotated], count: int) -> Iterator[tuple[list[Ann
 
 
 def cross_examples(
-    annotated: Sequence[Annotated], count: int, corpus: Counter[tuple[str, ...]] | None
+    annotated: Sequence[Annotated],
+    count: int,
+    corpus: Counter[tuple[str, ...]] | None,
+    more: Sequence[Annotated] = (),
 ) -> list[list[Example]]:
-    """The labelled candidates of each fold; every third paper a second time without its title."""
-    known = lexicon_mine.known_entries()
+    """The labelled candidates of each fold; every third annotated paper a second time without its title.
+
+    Args:
+        annotated: The papers.
+        count: Of folds.
+        corpus: See `kg.train.lexicon.mine`.
+        more: Papers that a tagger annotated; they are cut into folds likewise.
+    """
     out = []
-    for others, fold in folds(annotated, count):
-        lexicon = Lexicon(lexicon_mine.mine(others, corpus=corpus, known=known))
-        counts = words_mine.mine(others)
-        tiers: list[Extractor] = [Abbreviations(), LexiconTier(lexicon), Patterns(counts)]
-        out.append(examples([*fold, *untitled(fold[::3])], tiers, WordEvidence(counts)))
+    for (others, fold), (more_others, more_fold) in zip(folds(annotated, count), folds(more, count), strict=True):
+        tiers, words = rules_of([*others, *more_others], corpus)
+        found = examples([*fold, *untitled(fold[::3])], tiers, words)
+        out.append(found + examples(more_fold, tiers, words, read=False))
     return out
 
 
+def rules_of(
+    annotated: Sequence[Annotated], corpus: Counter[tuple[str, ...]] | None
+) -> tuple[list[Extractor], WordEvidence]:
+    """The tiers of the rules, and the evidence of words, made from some papers."""
+    lexicon = Lexicon(lexicon_mine.mine(annotated, corpus=corpus, known=lexicon_mine.known_entries()))
+    counts = words_mine.mine(annotated)
+    return [Abbreviations(), LexiconTier(lexicon), Patterns(counts)], WordEvidence(counts)
+
+
 def fit_all(parts: Sequence[Sequence[Example]], *, penalty: float = 4.0, trials: bool = True) -> dict[str, Any]:
-    """Fit kinds and roles on all folds; the thresholds on each with coefficients that did not see it.
+    """Fit kinds and roles on all folds; the thresholds on what was read of each, by coefficients that did not see it.
 
     Args:
         parts: The examples of each fold.
@@ -90,14 +114,23 @@ def fit_all(parts: Sequence[Sequence[Example]], *, penalty: float = 4.0, trials:
     """
     found = [e for part in parts for e in part]
     roles = fit_roles([(e.features, e.kind, e.role) for e in found], penalty=penalty)
-    rows = [[(e.features, e.kind) for e in part] for part in parts]
     judged = []
-    for number, part in enumerate(rows if trials else ()):
-        others = [r for i, other in enumerate(rows) if i != number for r in other]
-        trial = Softmax.from_json(fit(others, CLASSES, penalty=penalty))
-        judged += [(trial.probabilities(features), kind) for features, kind in part]
-    kinds = fit([r for part in rows for r in part], CLASSES, penalty=penalty)
-    return {"kinds": kinds, "roles": roles, "thresholds": best_thresholds(judged)}
+    for number, part in enumerate(parts if trials else ()):
+        others = [e for i, other in enumerate(parts) if i != number for e in other]
+        trial = Softmax.from_json(_fit_kinds(others, penalty))
+        judged += [(trial.probabilities(e.features), e.kind) for e in part if e.read]
+    return {"kinds": _fit_kinds(found, penalty), "roles": roles, "thresholds": best_thresholds(judged)}
+
+
+def _fit_kinds(found: Sequence[Example], penalty: float) -> dict[str, Any]:
+    """Fit the kinds; a reader names more than a tagger, which a second bias tells that only what was read has."""
+    rows = [({**e.features, _READ: 1.0} if e.read else e.features, e.kind) for e in found]
+    fitted = fit(rows, CLASSES, penalty=penalty)
+    weights = fitted["weights"]
+    nothing = [0.0] * len(CLASSES)
+    pairs = zip(weights.pop(_READ, nothing), weights.get("bias", nothing), strict=True)
+    weights["bias"] = [round(one + other, 3) for one, other in pairs]
+    return fitted
 
 
 def fit_roles(found: Sequence[tuple[Mapping[str, float], str, str | None]], *, penalty: float) -> dict[str, Any]:
@@ -146,11 +179,12 @@ def main() -> None:
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--penalty", type=float, default=4.0)
     parser.add_argument("--corpus", type=Path, help="unannotated papers, JSON lines, gzipped")
+    parser.add_argument("--more", type=Path, help="folder of papers that `kg.train.label` annotated")
     parser.add_argument("-o", "--output", type=Path, required=True)
     args = parser.parse_args()
     annotated = read_annotated(args.papers, args.gold)
     corpus = lexicon_mine.corpus_counts(args.corpus, annotated) if args.corpus else None
-    data = fit_all(cross_examples(annotated, args.folds, corpus), penalty=args.penalty)
+    data = fit_all(cross_examples(annotated, args.folds, corpus, read_more(args.more)), penalty=args.penalty)
     args.output.write_text(json.dumps(data, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
 
 

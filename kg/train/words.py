@@ -1,6 +1,6 @@
 """Makes ``kg/data/words.tsv``: what the words of the field do in names of tasks, methods, data sets and metrics.
 
-    python -m kg.train.words PAPERS.jsonl GOLD.jsonl [-o OUT]
+    python -m kg.train.words PAPERS.jsonl GOLD.jsonl [--more FOLDER] [-o OUT]
 
 For each word and kind it counts, over all places in annotated papers: as the last word of a name, as another
 word of a name, and as the word just before a name; and for each word how often it stands there at all.
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from kg.extract.scan import Scan, name_words, scan
 from kg.extract.words import KINDS, WordCounts
-from kg.train.records import KIND_OF, Annotated, read_annotated
+from kg.train.records import KIND_OF, Annotated, read_annotated, read_more
 
 _MIN_TOTAL = 4
 
@@ -55,6 +55,7 @@ def _spans(scanned: Scan, item: Annotated) -> Iterator[tuple[str, int, int]]:
         name_words(name): kind
         for key, kind in KIND_OF.items()
         for entity in item.gold.get(key, ())
+        if entity.get("required", True)
         for name in [entity["name"], *entity["mentions"]]
     }
     names.pop((), None)
@@ -75,9 +76,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m kg.train.words", description=__doc__.splitlines()[0])
     parser.add_argument("papers", type=Path)
     parser.add_argument("gold", type=Path)
+    parser.add_argument("--more", type=Path, help="folder of papers that `kg.train.label` annotated")
     parser.add_argument("-o", "--output", type=Path, default=Path("kg/data/words.tsv"))
     args = parser.parse_args()
-    table = mine(read_annotated(args.papers, args.gold))
+    table = mine([*read_annotated(args.papers, args.gold), *read_more(args.more)])
     head = "# word, places; as last word, other word, word before a name of: " + ", ".join(KINDS) + "\n"
     rows = ("\t".join(map(str, (word, c.total, *c.head, *c.inside, *c.before))) + "\n" for word, c in table.items())
     args.output.write_text(head + "".join(rows), encoding="utf-8")

@@ -52,6 +52,15 @@ def test_a_resumed_run_ends_where_an_unbroken_one_does(tmp_path: Path) -> None:
         assert torch.equal(mine, other)
 
 
+def test_a_model_that_was_read_back_learns_like_a_fresh_one(tmp_path: Path) -> None:
+    samples, _ = material()
+    plan = Plan(epochs=1, dropout=0.5)
+    fresh_start = train(fresh(), samples, plan, tmp_path / "fresh")
+    read_back = train(fresh().eval(), samples, plan, tmp_path / "read")
+    for mine, other in zip(fresh_start.parameters(), read_back.parameters(), strict=True):
+        assert torch.equal(mine, other)
+
+
 def test_the_exported_graph_scores_like_the_model(tmp_path: Path) -> None:
     samples, papers = material()
     model = train(fresh(), samples, Plan(epochs=3, rate=1e-3), tmp_path).eval()
