@@ -21,6 +21,8 @@ from kg.model import Extraction, Mention, Paper, PaperEntity, PaperResult
 _LEAST: Final = 0.1
 #: What a metric needs to be offered to the figures: a third of its threshold.
 _OFFERED: Final = 0.12
+#: What a metric that no figure is tied to needs, in thresholds: the likelier ones are tied. 1, 1.1 and 1.25 were tried.
+_ALONE: Final = 1.15
 _LINKED: Final = (schema.REPOSITORY, schema.PAGE)
 
 
@@ -58,7 +60,8 @@ class Limits:
     @classmethod
     def usual(cls, thresholds: Mapping[str, float]) -> Limits:
         """The thresholds of a vote; metrics, which stand beside figures most of all, are offered below theirs."""
-        return cls(thresholds, {**thresholds, schema.METRIC: min(_OFFERED, thresholds[schema.METRIC])})
+        metric = thresholds[schema.METRIC]
+        return cls({**thresholds, schema.METRIC: metric * _ALONE}, {**thresholds, schema.METRIC: min(_OFFERED, metric)})
 
     @classmethod
     def flat(cls, least: float) -> Limits:
