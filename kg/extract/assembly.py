@@ -18,7 +18,7 @@ from kg.extract.words import KINDS
 from kg.model import Extraction, Mention, Paper, PaperEntity, PaperResult
 
 #: A finder's score below this says "not a name" more than anything else.
-_LEAST: Final = 0.1
+LEAST: Final = 0.1
 #: What a metric needs to be offered to the figures: a third of its threshold.
 _OFFERED: Final = 0.12
 #: What a metric that no figure is tied to needs, in thresholds: the likelier ones are tied. 1, 1.1 and 1.25 were tried.
@@ -40,7 +40,7 @@ def candidates_of(
 
 def _hopeless(candidate: Candidate) -> bool:
     """Whether a candidate is not worth its evidence: of all such words, fewer than one in a hundred name anything."""
-    if any(score >= _LEAST for place in candidate.places for score in place.votes.values()):
+    if any(score >= LEAST for place in candidate.places for score in place.votes.values()):
         return False
     return not candidate.short
 

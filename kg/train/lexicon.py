@@ -7,6 +7,7 @@
    those of one paper stay if the unannotated corpus has them in three papers or more.
 2. ``kg/data/known.tsv`` adds names that the field knows (hand-written: kind, name).
 3. For every name it counts the annotated papers whose text has it, matched as the tier matches.
+4. Names that are meant in few of these papers go, unless they are hand-written.
 """
 
 from __future__ import annotations
@@ -18,15 +19,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from kg.extract.assembly import LEAST
 from kg.extract.lexicon import Entry, Lexicon
 from kg.extract.scan import name_words, scan
 from kg.text import clean, plain
 from kg.train.records import KIND_OF, Annotated, read_annotated, read_more
-
-_TAIL = {"model", "method", "framework", "dataset", "task", "benchmark", "corpus", "algorithm", "approach", "technique"}
-
-#: A name that is meant less often, of the places where it stands, is left out: alone it makes no candidate.
-_LEAST = 0.1
 
 
 def mine(
@@ -62,7 +59,8 @@ def mine(
     shown = {words: min(forms[words], key=lambda f: (-forms[words][f], f)) for words in kept}
     seen = count_papers(shown, [(i.paper.title or "") + " . " + i.paper.abstract for i in annotated])
     entries = [Entry(k, shown[w], n, max(n, seen[w])) for (k, w), n in counts.items() if w in kept]
-    meant = (e for e in entries if e.score >= _LEAST or name_words(e.name) in wanted)
+    # A name that is meant less often, of the places where it stands, makes no candidate by itself.
+    meant = (e for e in entries if e.score >= LEAST or name_words(e.name) in wanted)
     return sorted(meant, key=lambda e: (e.kind, e.name))
 
 
