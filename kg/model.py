@@ -184,10 +184,10 @@ class PaperEntity:
     mentions: tuple[Mention, ...]
 
     def __post_init__(self) -> None:
-        _require(self.kind in schema.ENTITY_KINDS, f"unknown kind {self.kind!r}")
-        _require(bool(self.name.strip()), "an entity needs a name")
-        _require(self.role in schema.roles_of(self.kind), f"{self.kind} {self.name!r}: role {self.role!r}")
-        _require(bool(self.mentions), f"{self.kind} {self.name!r}: no mention, no entity")
+        if not (self.kind in schema.ENTITY_KINDS and self.role in schema.roles_of(self.kind)):
+            raise InvariantError(f"{self.name!r}: kind {self.kind!r} with role {self.role!r}")
+        if not (self.name.strip() and self.mentions):
+            raise InvariantError(f"{self.kind} {self.name!r}: an entity needs a name and mentions")
 
     @property
     def score(self) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version as installed_version
 from itertools import islice
 from pathlib import Path
+from typing import Final
 
 from kg import extract, readers, schema
 from kg.cache import ExtractionCache
@@ -158,6 +160,7 @@ def _extracted(papers: Sequence[Paper], extractors: Sequence[Extractor], options
         for chunk in _chunks(papers):
             yield list(zip(chunk, extract.extract(chunk, extractors), strict=True))
         return
+    _warm_up(extractors)  # where processes are forked, before they are
     with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(options,)) as pool:
         for chunk, found in zip(_chunks(papers), pool.map(_work, _chunks(papers)), strict=True):
             yield list(zip(chunk, found, strict=True))
@@ -169,12 +172,22 @@ def _chunks(papers: Sequence[Paper]) -> Iterator[list[Paper]]:
         yield chunk
 
 
+#: Python looks for garbage after this many new records; these have no cycles, so that it hardly ever finds any.
+_GARBAGE: Final = 50_000
 # Each worker process loads the extractors once.
 _worker: list[Sequence[Extractor]] = []
 
 
 def _start_worker(options: Options) -> None:
     _worker[:] = [_tiers(options, threads=1)]
+    _warm_up(_worker[0])
+    gc.freeze()  # lexicon and coefficients stay: the search for garbage need not look at them
+    gc.set_threshold(_GARBAGE)
+
+
+def _warm_up(extractors: Sequence[Extractor]) -> None:
+    """Load all that is loaded once."""
+    list(extract.extract([Paper(id="1", title=None, abstract="A warm-up of 1%.")], extractors))
 
 
 def _work(chunk: list[Paper]) -> list[Extraction]:

@@ -121,10 +121,10 @@ def extract(papers: Iterable[Paper], tiers: Sequence[Extractor]) -> Iterator[Ext
     limits = Limits.usual(vote.thresholds) if given is None else Limits.flat(given)
     rest = iter(papers)
     while batch := list(islice(rest, _BATCH)):
-        found = [tier.find(batch) for tier in tiers]
-        for index, paper in enumerate(batch):
-            read = [m for tier in found for m in tier[index] if not is_list(m.field)]
-            yield with_given(paper, assemble(paper, read, vote, table, limits, reported))
+        found = zip(batch, *(tier.find(batch) for tier in tiers), strict=True)
+        read = [(paper, [m for tier in mine for m in tier if not is_list(m.field)]) for paper, *mine in found]
+        for paper, extraction in zip(batch, assemble(read, vote, table, limits, reported), strict=True):
+            yield with_given(paper, extraction)
 
 
 def _tagged(tiers: Sequence[Extractor]) -> bool:

@@ -152,7 +152,7 @@ def _long_of(scanned: Scan, last: int, letters: list[str]) -> int | None:
 def _whole_compound(scanned: Scan, word: int, letter: str) -> int:
     """Where a word starts, or the hyphenated compound that it ends if that begins with the letter too: "test-time"."""
     first = word
-    while first > 0 and scanned.between(first - 1) == "-":
+    while first > 0 and scanned.gaps[first - 1] == "-":
         first -= 1
     return scanned.starts[first if scanned.words[first][0].casefold() == letter else word]
 

@@ -13,7 +13,7 @@ from kg.extract.introductions import introduces_dataset
 from kg.extract.links import normal_url
 from kg.extract.results import Model, find_results
 from kg.extract.scan import scan
-from kg.extract.vote import Judge, decisions
+from kg.extract.vote import Judge, Pair, decisions, parted
 from kg.extract.words import KINDS
 from kg.model import Extraction, Mention, Paper, PaperEntity, PaperResult
 
@@ -24,6 +24,8 @@ _OFFERED: Final = 0.12
 #: What a metric that no figure is tied to needs, in thresholds: the likelier ones are tied. 1, 1.1 and 1.25 were tried.
 _ALONE: Final = 1.15
 _LINKED: Final = (schema.REPOSITORY, schema.PAGE)
+#: A paper and the mentions that all tiers found in it.
+Found = tuple[Paper, Sequence[Mention]]
 
 
 def candidates_of(
@@ -71,43 +73,41 @@ class Limits:
 
 
 def assemble(
-    paper: Paper, mentions: Sequence[Mention], vote: Judge, words: WordEvidence, limits: Limits, reported: Model
-) -> Extraction:
-    """What a paper says, from the mentions that the tiers found in it.
+    found: Sequence[Found], vote: Judge, words: WordEvidence, limits: Limits, reported: Model
+) -> Iterator[Extraction]:
+    """What each paper says, from the mentions that the tiers found in it; many papers at once are faster.
 
     Args:
-        paper: The paper.
-        mentions: All tiers' mentions.
+        found: Papers with all tiers' mentions.
         vote: The coefficients for this set of tiers.
         words: The evidence of single words.
         limits: The least probability for each kind.
         reported: The coefficients that find results.
     """
-    offered = judged(paper, mentions, vote, words, limits)
-    results = find_results(paper, offered, mentions, reported)
-    entities = [*standing(offered, results, limits), *_linked(mentions)]
-    promises = tuple(m for m in mentions if m.role == schema.CODE_PROMISED)
-    return Extraction(paper.id, tuple(entities), results, promises)
+    offered = judged(found, vote, words, limits)
+    reports = find_results([(p, mine, said) for (p, said), mine in zip(found, offered, strict=True)], reported)
+    for (paper, mentions), mine, results in zip(found, offered, reports, strict=True):
+        entities = [*standing(mine, results, limits), *_linked(mentions)]
+        promises = tuple(m for m in mentions if m.role == schema.CODE_PROMISED)
+        yield Extraction(paper.id, tuple(entities), results, promises)
 
 
-def judged(
-    paper: Paper, mentions: Sequence[Mention], vote: Judge, words: WordEvidence, limits: Limits
-) -> list[PaperEntity]:
-    """The tasks, methods, data sets and metrics that the vote finds likely enough to be offered; see `assemble`."""
-    pairs = list(candidates_of(paper, mentions, words))
+def judged(found: Sequence[Found], vote: Judge, words: WordEvidence, limits: Limits) -> list[list[PaperEntity]]:
+    """Each paper's tasks, methods, data sets and metrics that are likely enough to be offered; see `assemble`."""
+    papers = [list(candidates_of(paper, mentions, words)) for paper, mentions in found]
     chosen = [
-        (pair, kind, score)
-        for pair, found in zip(pairs, vote.judge(pairs), strict=True)
-        for kind, score in decisions(found, limits.offer)
-    ]
-    roles = vote.roles_of([(pair, kind) for pair, kind, _ in chosen])
-    return _scores_joined(
-        paper,
         [
-            _entity(candidate, kind, _role(candidate, kind, role), round(score, 3))
-            for ((candidate, _), kind, score), role in zip(chosen, roles, strict=True)
-        ],
-    )
+            (pair, kind, score)
+            for pair, row in zip(pairs, rows, strict=True)
+            for kind, score in decisions(row, limits.offer)
+        ]
+        for pairs, rows in zip(papers, vote.judge(papers), strict=True)
+    ]
+    roles = vote.roles_of([(pair, kind) for mine in chosen for pair, kind, _ in mine])
+    return [
+        _scores_joined(paper, [_entity(*choice, role) for choice, role in zip(mine, said, strict=True)])
+        for (paper, _), mine, said in zip(found, chosen, parted(roles, chosen), strict=True)
+    ]
 
 
 def _scores_joined(paper: Paper, entities: Sequence[PaperEntity]) -> list[PaperEntity]:
@@ -146,7 +146,9 @@ def _role(candidate: Candidate, kind: str, voted: str) -> str:
     return voted
 
 
-def _entity(candidate: Candidate, kind: str, role: str, score: float) -> PaperEntity:
+def _entity(pair: Pair, kind: str, probability: float, voted: str) -> PaperEntity:
+    candidate, score = pair[0], round(probability, 3)
+    role = _role(candidate, kind, voted)
     mentions = tuple(_mention(place, kind, role, score) for place in candidate.places)
     return PaperEntity(kind, display_name(candidate, kind), role, mentions)
 

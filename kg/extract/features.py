@@ -36,6 +36,29 @@ class WordEvidence:
         self.head = lru_cache(maxsize=65536)(self._head)
         self.first = lru_cache(maxsize=65536)(self._first)
         self.beside = lru_cache(maxsize=65536)(self._beside)
+        self.form = lru_cache(maxsize=8192)(self._form)
+
+    def _form(self, words: tuple[str, ...], keys: tuple[str, ...]) -> Mapping[str, float]:
+        """Of a name, as written and as word keys: shape, length, and what its first and last word do elsewhere."""
+        shapes = [shape(w) for w in words]
+        out = {f"words:{min(len(words), 6)}": 1.0}
+        if NAME in shapes:
+            out["shape:name"] = 1.0
+            out[f"named words:{min(len(words), 4)}"] = 1.0
+            if LOWER in shapes:
+                out["mixed"] = 1.0
+            elif all(w.isupper() or w.isdigit() for w in words):
+                out["capitals"] = 1.0
+            if not all(map(str.isalpha, words)):
+                out["digits"] = 1.0
+        else:
+            out["shape:capitalised" if CAPITALISED in shapes else "shape:lower"] = 1.0
+        out["head=" + keys[-1]] = 1.0
+        out.update(self.head(keys[-1]))
+        if len(words) > 1:
+            out["first=" + keys[0]] = 1.0
+            out.update(self.first(keys[0]))
+        return out
 
     def _head(self, word: str) -> tuple[tuple[str, float], ...]:
         """Of the last word of a name: how often it ends names of each kind."""
@@ -71,8 +94,7 @@ class Context:
 
     untitled: bool
     proposal: int
-    head: Callable[[str], tuple[tuple[str, float], ...]]
-    first: Callable[[str], tuple[tuple[str, float], ...]]
+    form: Callable[[tuple[str, ...], tuple[str, ...]], Mapping[str, float]]
     beside: Callable[[str], tuple[tuple[str, float], ...]]
 
     @classmethod
@@ -80,7 +102,7 @@ class Context:
         """The context of a paper."""
         proposal = next((i for i, key in enumerate(abstract.keys) if key in _OWN), None)
         at = len(abstract.text) if proposal is None else abstract.starts[proposal]
-        return cls(paper.title is None, at, words.head, words.first, words.beside)
+        return cls(paper.title is None, at, words.form, words.beside)
 
 
 def features(candidate: Candidate, context: Context) -> dict[str, float]:
@@ -108,62 +130,51 @@ def features(candidate: Candidate, context: Context) -> dict[str, float]:
 def _votes(candidate: Candidate, out: dict[str, float]) -> None:
     """Each finder's strongest score for each kind, and that it spoke at all."""
     for place in candidate.places:
-        for (finder, kind), score in place.votes.items():
-            name = f"{finder}:{kind}"
-            out[name] = max(score, out.get(name, 0.0))
-            out[finder] = 1.0
+        for finder_kind, score in place.votes.items():
+            name = _finder_says(finder_kind)
+            if score > out.get(name, -1.0):
+                out[name] = score
+            out[finder_kind[0]] = 1.0
+
+
+@lru_cache(maxsize=1024)
+def _finder_says(finder_kind: tuple[str, str]) -> str:
+    return ":".join(finder_kind)
 
 
 def _form(candidate: Candidate, context: Context, out: dict[str, float]) -> None:
-    """Shape and length of the name, and what its first and last word do elsewhere."""
+    """What the name itself tells, by its first place in the abstract with several words, or the likes of it."""
     best = candidate.places[0]
     if len(candidate.places) > 1:
         best = min(candidate.places, key=lambda p: (p.field == TITLE, p.last == p.first, p.start))
-    words = best.scanned.words[best.first : best.last + 1]
-    shapes = [shape(w) for w in words]
-    out[f"words:{min(len(words), 6)}"] = 1.0
-    if NAME in shapes:
-        out["shape:name"] = 1.0
-        out[f"named words:{min(len(words), 4)}"] = 1.0
-        if LOWER in shapes:
-            out["mixed"] = 1.0
-        elif all(w.isupper() or w.isdigit() for w in words):
-            out["capitals"] = 1.0
-        if not all(map(str.isalpha, words)):
-            out["digits"] = 1.0
-    else:
-        out["shape:capitalised" if CAPITALISED in shapes else "shape:lower"] = 1.0
-    first, last = best.scanned.keys[best.first], best.scanned.keys[best.last]
-    out["head=" + last] = 1.0
-    out.update(context.head(last))
-    if len(words) > 1:
-        out["first=" + first] = 1.0
-        out.update(context.first(first))
+    words = slice(best.first, best.last + 1)
+    out.update(context.form(best.scanned.words[words], best.scanned.keys[words]))
 
 
 def _surroundings(place: Place, context: Context, out: dict[str, float]) -> None:
     """The words just before and after, and the cue words a little further off."""
     scanned, first, last = place.scanned, place.first, place.last
-    low, high = scanned.sentence_at(scanned.starts[first])
+    keys, starts = scanned.keys, scanned.starts
+    low, high = scanned.sentence_at(starts[first])
     title = "t" if place.field == TITLE else ""
-    if first and scanned.starts[first - 1] >= low:
+    if first and starts[first - 1] >= low:
         _left(scanned, first, title, context, out)
-        for offset in range(2, min(_REACH, first) + 1):
-            if scanned.starts[first - offset] < low:
-                break
-            key = scanned.keys[first - offset]
-            out["<" + key] = 1.0
-            if offset == 2:
-                out[title + "-2:" + key] = 1.0
+        if first > 1 and starts[first - 2] >= low:
+            key = keys[first - 2]
+            out["<" + key] = out[title + "-2:" + key] = 1.0
+            for index in range(first - 3, max(first - _REACH, 0) - 1, -1):
+                if starts[index] < low:
+                    break
+                out["<" + keys[index]] = 1.0
     else:
         out[title + "opens"] = 1.0
-    if last + 1 < len(scanned.keys) and scanned.starts[last + 1] < high:
-        gap = scanned.between(last).strip()
-        if gap:
+    if last + 1 < len(keys) and starts[last + 1] < high:
+        gap = scanned.gaps[last]
+        if gap != " " and (gap := gap.strip()):
             out[title + "+gap:" + gap[:2]] = 1.0
-        out[title + "+1:" + scanned.keys[last + 1]] = 1.0
-        if last + 2 < len(scanned.keys):
-            out[title + "+2:" + scanned.keys[last + 2]] = 1.0
+        out[title + "+1:" + keys[last + 1]] = 1.0
+        if last + 2 < len(keys):
+            out[title + "+2:" + keys[last + 2]] = 1.0
     elif title:
         out["ends title"] = 1.0
 
@@ -173,7 +184,7 @@ def _left(scanned: Scan, first: int, title: str, context: Context, out: dict[str
     before = scanned.keys[first - 1]
     out[title + "-1:" + before] = 1.0
     if not scanned.joins[first - 1]:
-        gap = scanned.between(first - 1).strip()
+        gap = scanned.gaps[first - 1].strip()
         if gap:
             out[title + "-gap:" + gap[:2]] = 1.0
         return

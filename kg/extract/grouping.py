@@ -25,7 +25,7 @@ TAIL: Final = frozenset(
 _METRIC_TAIL: Final = TAIL | {"score", "metric", "value"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Place:
     """Some words of one field, and what each finder says they are.
 
@@ -38,6 +38,7 @@ class Place:
         last: Index of the last word.
         votes: (finder, kind) → score.
         roles: Role by finder, where the finder says one.
+        key: What `group_key` makes of the scan's words.
     """
 
     field: str
@@ -48,6 +49,7 @@ class Place:
     last: int
     votes: dict[tuple[str, str], float]
     roles: dict[str, str]
+    key: str
 
     @property
     def surface(self) -> str:
@@ -58,11 +60,6 @@ class Place:
     def plain(self) -> str:
         """The words without LaTeX."""
         return self.scanned.text[self.scanned.starts[self.first] : self.scanned.ends[self.last]]
-
-    @property
-    def key(self) -> str:
-        """What `group_key` makes of the scan's words."""
-        return _joined(self.scanned.keys[self.first : self.last + 1])
 
 
 @dataclass(slots=True)
@@ -139,7 +136,8 @@ def places(paper: Paper, mentions: Iterable[Mention]) -> list[Place]:
             words = words_of(scanned, mention)
             if words is None:
                 continue
-            place = Place(mention.field, mention.start, mention.end, scanned, *words, {}, {})
+            key = _joined(scanned.keys[words[0] : words[1] + 1])
+            place = Place(mention.field, mention.start, mention.end, scanned, *words, {}, {}, key)
             by_range[order, mention.start, -mention.end] = place
         vote = (mention.finder, mention.kind)
         place.votes[vote] = max(mention.score, place.votes.get(vote, 0.0))
@@ -239,10 +237,7 @@ def display_name(candidate: Candidate, kind: str) -> str:
         return singular(candidate.short)
     forms = Counter(written)
 
-    def rank(form: str) -> tuple[bool, bool, bool, int, str]:
-        return _title_case(form, kind), not _whole(form, kind), form != singular(form), -forms[form], form
-
-    best = min(forms, key=rank)
+    best = min(forms, key=lambda form: (*_oddity(form, kind), -forms[form], form)) if len(forms) > 1 else written[0]
     best = singular(best)
     words = best.split()
     if (
@@ -253,6 +248,12 @@ def display_name(candidate: Candidate, kind: str) -> str:
     ):
         return best[0].lower() + best[1:] if kind == "task" else best
     return best
+
+
+@lru_cache(maxsize=8192)
+def _oddity(form: str, kind: str) -> tuple[bool, bool, bool]:
+    """What speaks against a form as the name of a thing of some kind: heading, part of a name, plural."""
+    return _title_case(form, kind), not _whole(form, kind), form != singular(form)
 
 
 def _title_case(form: str, kind: str) -> bool:

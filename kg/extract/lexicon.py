@@ -8,7 +8,7 @@ name can be trusted ("CLIP" nearly always, "attention" rarely). `kg.train.lexico
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
@@ -62,62 +62,73 @@ def _capitals(word: str) -> int:
     return sum(c.isupper() or c.isdigit() for c in word)
 
 
+@dataclass(slots=True)
+class _Node:
+    """The names that begin with some words: those of just these words, what capitals they demand, and how they go on."""
+
+    entries: list[Entry] = field(default_factory=list)
+    demand: int = _CAPITALS
+    longer: dict[str, _Node] = field(default_factory=dict)
+
+
 class Lexicon:
-    """Names by their first word, for one look-up a word.
+    """Names in a tree by their words.
 
     Args:
         entries: The names; several kinds may share one.
     """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._entries: dict[tuple[str, ...], list[Entry]] = {}
-        self._lengths: dict[str, list[int]] = {}
-        self._demand: dict[tuple[str, ...], int] = {}
+        self._root = _Node()
         for entry in entries:
-            words = name_words(entry.name)
-            if not words:
-                continue
-            known = self._entries.setdefault(words, [])
-            known.append(entry)
-            demand = case_demand(entry.name)
-            self._demand[words] = min(demand, self._demand.get(words, demand))
-            lengths = self._lengths.setdefault(words[0], [])
-            if len(words) not in lengths:
-                lengths.append(len(words))
-                lengths.sort(reverse=True)
+            node = self._root
+            for word in name_words(entry.name):
+                node = node.longer.setdefault(word, _Node())
+            if node is not self._root:
+                node.entries.append(entry)
+                node.demand = min(node.demand, case_demand(entry.name))
 
     def get(self, words: tuple[str, ...]) -> Sequence[Entry]:
         """The entries with these word keys."""
-        return self._entries.get(words, ())
+        node: _Node | None = self._root
+        for word in words:
+            node = node and node.longer.get(word)
+        return node.entries if node else ()
 
     def matches(self, scanned: Scan) -> Iterator[Match]:
         """The longest known name at each word, left to right, none inside another."""
-        keys, lengths, joins = scanned.keys, self._lengths, scanned.joins
-        count, free = len(keys), 0
-        for index in [i for i, key in enumerate(keys) if key in lengths]:
+        keys, joins, opening = scanned.keys, scanned.joins, self._root.longer
+        free = 0
+        begun = ((i, node) for i, key in enumerate(keys) if (node := opening.get(key)) is not None)
+        for index, start in [(i, n) for i, n in begun if n.entries or (joins[i] and keys[i + 1] in n.longer)]:
             if index < free:
                 continue
-            for length in lengths[keys[index]]:
-                last = index + length - 1
-                if last >= count or not all(joins[index:last]):
-                    continue
-                found = self._entries.get(keys[index : last + 1])
-                if found and self._fits(scanned, index, last):
-                    yield Match(index, last, tuple(found))
-                    free = last + 1
+            found: list[tuple[int, _Node]] = []
+            last, node = index, start
+            while True:
+                if node.entries:
+                    found.append((last, node))
+                following = node.longer.get(keys[last + 1]) if joins[last] else None
+                if following is None:
+                    break
+                last, node = last + 1, following
+            for end, named in reversed(found):
+                if _fits(scanned, index, end, named.demand):
+                    yield Match(index, end, tuple(named.entries))
+                    free = end + 1
                     break
 
-    def _fits(self, scanned: Scan, first: int, last: int) -> bool:
-        """Whether the capitals are as the name demands and no sign before or after makes it another name."""
-        demand = self._demand[scanned.keys[first : last + 1]]
-        if demand:
-            word = scanned.words[first]
-            capitals = _capitals(word)
-            if capitals < demand and not (demand == _CAPITALS and capitals == 1 and len(word) < 3):
-                return False
-            if demand == _CAPITALISED and not word[0].isupper():
-                return False
-        return not _continues(scanned, first, last)
+
+def _fits(scanned: Scan, first: int, last: int, demand: int) -> bool:
+    """Whether the capitals are as a name demands and no sign before or after makes it another name."""
+    if demand:
+        word = scanned.words[first]
+        capitals = _capitals(word)
+        if capitals < demand and not (demand == _CAPITALS and capitals == 1 and len(word) < 3):
+            return False
+        if demand == _CAPITALISED and not word[0].isupper():
+            return False
+    return not _continues(scanned, first, last)
 
 
 def _continues(scanned: Scan, first: int, last: int) -> bool:

@@ -23,6 +23,7 @@ _URL: Final = re.compile(
     re.IGNORECASE,
 )
 _SIGN: Final = re.compile(r"https?:|www\.|\.(?:com|io|org|co|science|be|ly|gl)\b", re.IGNORECASE)
+_SIGNS: Final = ("http", "www.", ".com", ".io", ".org", ".co", ".science", ".be", ".ly", ".gl")
 _TRAILING: Final = ".,;:!?'’`*/\\)}_"
 _SCHEME: Final = re.compile(r"^https?:\s?//\s?", re.IGNORECASE)
 _REPOSITORY: Final = re.compile(
@@ -102,7 +103,8 @@ class Links:
     def _find_in(self, paper: Paper) -> list[Mention]:
         found: list[Mention] = []
         for part in paper.fields:
-            if _SIGN.search(part.text):
+            lower = part.text.lower()
+            if any(sign in lower for sign in _SIGNS) and _SIGN.search(lower):
                 found.extend(_urls(scan(part.text), part.name))
         if not any(m.role == schema.HAS_CODE for m in found):
             found.extend(_promises(scan(paper.abstract), "abstract"))

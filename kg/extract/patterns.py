@@ -125,7 +125,7 @@ def named(scanned: Scan, *, heading: bool) -> Iterator[Found]:
         if index < free or not _begins_name(scanned, shapes, index, heading, index in openings):
             continue
         first = index
-        if index > free and len(scanned.words[index - 1]) == 1 and scanned.between(index - 1) == "-":
+        if index > free and len(scanned.words[index - 1]) == 1 and scanned.gaps[index - 1] == "-":
             first -= 1  # the "t" of "t-SNE"
         last = index
         while (
@@ -139,7 +139,7 @@ def named(scanned: Scan, *, heading: bool) -> Iterator[Found]:
             last = colon
         if not (first == last and shapes[index] == CAPITALISED and (heading or index in openings) and colon != last):
             yield (first, last, *_context(scanned, first, last, colon))
-            if last > index and shapes[index] == NAME and scanned.between(index) == " ":
+            if last > index and shapes[index] == NAME and scanned.gaps[index] == " ":
                 yield (index, index, schema.METHOD, 0.2)
         free = last + 1
 
@@ -162,14 +162,14 @@ def _begins_name(scanned: Scan, shapes: list[int], index: int, heading: bool, op
         return (len(word) > 1 and not word[0].isdigit()) or (len(word) > 1 and any(c.isupper() for c in word))
     if form == CAPITALISED:
         if heading:
-            return index == 0 or (scanned.between(index) == "-" and following >= NAME)
+            return index == 0 or (scanned.gaps[index] == "-" and following >= NAME)
         return not opening or (scanned.joins[index] and following in (CAPITALISED, NAME, NUMBER))
     return False
 
 
 def _goes_on(scanned: Scan, shapes: list[int], index: int, heading: bool) -> bool:
     """Whether a word continues the name before it."""
-    form, gap = shapes[index], scanned.between(index - 1)
+    form, gap = shapes[index], scanned.gaps[index - 1]
     if gap in ("-", ""):
         return form != LOWER or scanned.words[index - 1].isupper() is False or len(scanned.words[index]) <= 3
     if gap != " " or scanned.words[index].casefold() in _NO_NAMES:

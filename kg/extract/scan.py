@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
 from kg.model import Mention
@@ -13,6 +14,8 @@ from kg.text import View, latex_view, sentences
 
 # A word is a run of letters and digits, with the signs of C++ and C#; hyphens and spaces join words into names.
 _WORD: Final = re.compile(r"[^\W_]+[+#]{0,2}")
+#: Cuts a text into what stands before the first word, the first word, what stands after it, the second word…
+_WORDS: Final = re.compile(r"([^\W_]+[+#]{0,2})")
 #: Without one of these a text has no URL.
 _URL_SIGNS: Final = ("http", "www.", ".com/", ".io", ".org/", ".edu/", ".science/", ".net/")
 _URL: Final = re.compile(
@@ -57,6 +60,7 @@ class Scan:
         ends: Where each word ends.
         words: The words as written.
         keys: The words as names are compared.
+        gaps: What stands after each word, up to the next one.
         joins: Whether a word and the next one can belong to one name: nothing, a space or a hyphen between them.
         sentences: Ranges of the sentences.
     """
@@ -66,6 +70,7 @@ class Scan:
     ends: tuple[int, ...]
     words: tuple[str, ...]
     keys: tuple[str, ...]
+    gaps: tuple[str, ...]
     joins: tuple[bool, ...]
     sentences: tuple[tuple[int, int], ...]
 
@@ -73,11 +78,6 @@ class Scan:
     def text(self) -> str:
         """The readable text."""
         return self.view.text
-
-    def between(self, index: int) -> str:
-        """What stands between a word and the next one."""
-        end = self.starts[index + 1] if index + 1 < len(self.starts) else len(self.view.text)
-        return self.view.text[self.ends[index] : end]
 
     def word_at(self, position: int) -> int:
         """The index of the last word that does not start after a position; -1 before the first."""
@@ -109,12 +109,8 @@ def scan(raw: str) -> Scan:
     lower = text.lower()
     if any(sign in lower for sign in _URL_SIGNS):
         text = _URL.sub(lambda m: " " * len(m.group()), text)  # the words of a URL name nothing
-    spans = [match.span() for match in _WORD.finditer(text)]
-    starts, ends = [a for a, _ in spans], [b for _, b in spans]
-    words = [text[a:b] for a, b in spans]
-    joins = [text[end:start] in _JOINTS for end, start in zip(ends, starts[1:], strict=False)]
-    if words:
-        joins.append(False)
-    return Scan(
-        view, tuple(starts), tuple(ends), tuple(words), tuple(map(word_key, words)), tuple(joins), sentences(text)
-    )
+    pieces = _WORDS.split(text)
+    edges = tuple(accumulate(map(len, pieces)))  # where each piece ends: words and gaps take turns
+    words, gaps = tuple(pieces[1::2]), tuple(pieces[2::2])
+    keys, joins = tuple(map(word_key, words)), (*map(_JOINTS.__contains__, gaps[:-1]), *((False,) if gaps else ()))
+    return Scan(view, edges[:-1:2], edges[1::2], words, keys, gaps, joins, sentences(text))

@@ -13,6 +13,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,7 @@ import numpy as np
 from kg.extract.decoding import ROLES
 from kg.extract.grouping import Candidate, Place, nested
 from kg.extract.runtime import Scorer, trees
-from kg.extract.vote import CLASSES, Chosen, FloatArray, Pair, Softmax, Vote, likeliest, softmaxes, with_plugins
+from kg.extract.vote import CLASSES, Chosen, FloatArray, Pair, Softmax, Vote, likeliest, parted, softmaxes, with_plugins
 from kg.extract.vote import load as packaged_rules
 from kg.extract.words import KINDS
 
@@ -74,15 +75,18 @@ class Stacked:
     thresholds: Mapping[str, float]
     version: str
 
-    def judge(self, pairs: Sequence[Pair]) -> list[list[float]]:
-        """The probability of each of `CLASSES` for every candidate of a paper, plug-ins heard.
+    def judge(self, papers: Sequence[Sequence[Pair]]) -> list[list[list[float]]]:
+        """The probability of each of `CLASSES` for every candidate of each paper, plug-ins heard.
 
         Args:
-            pairs: The candidates, each with its evidence.
+            papers: The candidates of each paper, each with its evidence.
         """
+        pairs = list(chain.from_iterable(papers))
         if not pairs:
-            return []
-        return with_plugins(pairs, self.scorer(table(pairs, self.rules.probabilities(pairs))).tolist())
+            return [[] for _ in papers]
+        said = parted(self.rules.probabilities(pairs), papers)
+        rows = np.concatenate([table(mine, found) for mine, found in zip(papers, said, strict=True) if mine])
+        return parted(with_plugins(pairs, self.scorer(rows).tolist()), papers)
 
     def roles_of(self, chosen: Sequence[Chosen]) -> list[str]:
         """The likeliest role of every entity."""

@@ -75,10 +75,9 @@ class Fold:
         """The entities that a vote offers in each paper, and the marks of figures."""
         limits = Limits.usual(vote.thresholds)
         rows = zip(self.papers, self.mentions, marks or [()] * len(self.papers), strict=True)
-        return [
-            results.Found(item, judged(item.paper, [*mine, *more], vote, self.words, limits), more)
-            for item, mine, more in rows
-        ]
+        read = [(item, [*mine, *more], more) for item, mine, more in rows]
+        offered = judged([(item.paper, mentions) for item, mentions, _ in read], vote, self.words, limits)
+        return [results.Found(item, mine, more) for (item, _, more), mine in zip(read, offered, strict=True)]
 
 
 def reports(
@@ -89,8 +88,8 @@ def reports(
     for number, part in enumerate(found):
         others = [paper for i, other in enumerate(found) if i != number for paper in other]
         model = results.fit_all(others, forest=forest).model("trial")
-        for paper in part:
-            reported = find_results(paper.item.paper, paper.entities, paper.marks, model)
+        reports = find_results([(paper.item.paper, paper.entities, paper.marks) for paper in part], model)
+        for paper, reported in zip(part, reports, strict=True):
             entities = standing(paper.entities, reported, limits)
             extraction = Extraction(paper.item.paper.id, tuple(entities), reported, ())
             records.append(to_record(paper.item.paper, extraction))

@@ -43,8 +43,8 @@ class Metrics:
     thresholds = THRESHOLDS
     version = "1"
 
-    def judge(self, pairs: Sequence[Pair]) -> list[list[float]]:
-        return [[0.1, 0.0, 0.0, 0.0, 0.9 - 0.01 * n] for n, _ in enumerate(pairs)]
+    def judge(self, papers: Sequence[Sequence[Pair]]) -> list[list[list[float]]]:
+        return [[[0.1, 0.0, 0.0, 0.0, 0.9 - 0.01 * n] for n, _ in enumerate(pairs)] for pairs in papers]
 
     def roles_of(self, chosen: Sequence[Chosen]) -> list[str]:
         return [schema.default_role(kind) for _, kind in chosen]
@@ -55,7 +55,7 @@ def test_a_score_is_its_metric() -> None:
     paper = Paper(id="1", title=None, abstract=text)
     names = ("F1 score", "F1", "macro F1", "FEVER score", "score")
     found = [Mention("metric", n, "abstract", text.index(n), text.index(n) + len(n), "patterns", 0.9) for n in names]
-    entities = judged(paper, found, Metrics(), word_evidence(), Limits.usual(THRESHOLDS))
+    (entities,) = judged([(paper, found)], Metrics(), word_evidence(), Limits.usual(THRESHOLDS))
     assert {e.name: e.surfaces for e in entities} == {
         "F1": ("F1", "F1 score"),
         "macro F1": ("macro F1",),

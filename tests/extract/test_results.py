@@ -26,7 +26,7 @@ def results(abstract: str, *entities: tuple[str, str, str], title: str | None = 
     paper = Paper(id="1", title=title, abstract=abstract)
     found = [entity(paper, *row) for row in entities]
     marks = extractors(threads=1)[-1].find([paper])[0] if tagged else []
-    return find_results(paper, found, marks, load(tagged=tagged))
+    return find_results([(paper, found, marks)], load(tagged=tagged))[0]
 
 
 CMD = ("method", "CMD", "introduces")

@@ -44,13 +44,13 @@ def test_rivals_for_the_same_words_are_weighed_against_each_other() -> None:
 
 
 def test_no_candidate_no_row() -> None:
-    assert packaged().judge([]) == []
+    assert packaged().judge([[], []]) == [[], []]
 
 
 def test_a_plug_in_raises_what_the_trees_leave_in_doubt() -> None:
     paper = Paper(id="1", title=None, abstract="The Hubble telescope saw it.")
     spans = [Mention("dataset", "Hubble", "abstract", 4, 10, "instruments", 0.9)]
     pairs = list(candidates_of(paper, spans, word_evidence()))
-    (found,) = packaged().judge(pairs)
+    ((found,),) = packaged().judge([pairs])
     assert found[3] >= 0.9
     assert sum(found) == pytest.approx(1.0, abs=1e-5)

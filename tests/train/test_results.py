@@ -42,7 +42,7 @@ def test_lists_in_step_are_learned(forest: bool) -> None:
     fitted = fit_all([found(number) for number in range(60)], forest=forest)
     assert (fitted.grown is not None) == forest == ("columns" in fitted.data)
     other = found(77)
-    reported = find_results(other.item.paper, other.entities, (), fitted.model("test"))
+    (reported,) = find_results([(other.item.paper, other.entities, ())], fitted.model("test"))
     assert [(r.method, r.dataset, r.metric, r.value.written) for r in reported] == [
         ("Net77", "SetA", "accuracy", "87.7%"),
         ("Net77", "SetB", "accuracy", "67.5%"),
