@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import gc
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version as installed_version
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from kg import extract, readers, schema
-from kg.cache import ExtractionCache
 from kg.errors import InputError
-from kg.extract.base import Extractor
 from kg.graph import BuildInfo, KnowledgeGraph
 from kg.model import BuildLog, Extraction, Paper, SourceReport
 from kg.progress import Progress, silent
 from kg.resolve import correct, correct_papers, load_corrections, merge_papers, papers_apart, resolve
+from kg.workers import WORTH_PROCESSES, Workers
 
-#: Papers that one process takes at a time.
-CHUNK = 64
-#: Fewer papers than this are extracted at once in this process: starting others takes longer.
-WORTH_PROCESSES = 4 * CHUNK
+#: Entries of documents that are read and extracted at a time, which bounds the memory.
+_AT_ONCE: Final = 4 * WORTH_PROCESSES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,18 +100,8 @@ def extract_all(papers: Sequence[Paper], options: Options, progress: Progress = 
 
     Papers need distinct ids.
     """
-    extractors = _tiers(options)
-    cache = ExtractionCache(extract.version_of(extractors)) if options.cache else None
-    known = cache.get(papers) if cache else {}
-    missing = [p for p in papers if p.id not in known]
-    for pairs in _extracted(missing, extractors, options):
-        if cache:
-            cache.put(pairs)
-        known.update((paper.id, extraction) for paper, extraction in pairs)
-        progress("extracting", len(known), len(papers))
-    if cache:
-        cache.close()
-    return [known[p.id] for p in papers]
+    with _workers(options) as workers:
+        return workers.extract(papers, progress)
 
 
 def extract_entries(
@@ -131,14 +116,18 @@ def extract_entries(
     """
     entries = read(paths, [] if reports is None else reports, options)
     done = 0
-    while batch := list(islice(entries, WORTH_PROCESSES * 4)):
-        # Two entries of one id are still two entries: number them for the time of the extraction.
-        numbered = [replace(p, id=str(i)) for i, p in enumerate(batch)]
-        found = extract_all(numbered, options)
-        for paper, extraction in zip(batch, found, strict=True):
-            done += 1
-            progress("extracting", done, None)
-            yield paper, replace(extraction, paper=paper.id)
+    with _workers(options) as workers:
+        while batch := list(islice(entries, _AT_ONCE)):
+            # Two entries of one id are still two entries: number them for the time of the extraction.
+            found = workers.extract([replace(p, id=str(i)) for i, p in enumerate(batch)])
+            for paper, extraction in zip(batch, found, strict=True):
+                done += 1
+                progress("extracting", done, None)
+                yield paper, replace(extraction, paper=paper.id)
+
+
+def _workers(options: Options) -> Workers:
+    return Workers(partial(_tiers, options), options.jobs, cache=options.cache)
 
 
 def _tiers(options: Options, threads: int = 0) -> extract.Tiers:
@@ -149,46 +138,3 @@ def _tiers(options: Options, threads: int = 0) -> extract.Tiers:
         plugins=options.extractors,
         threads=threads,
     )
-
-
-Pairs = list[tuple[Paper, Extraction]]
-
-
-def _extracted(papers: Sequence[Paper], extractors: Sequence[Extractor], options: Options) -> Iterator[Pairs]:
-    jobs = options.jobs or os.cpu_count() or 1
-    if jobs == 1 or len(papers) < WORTH_PROCESSES:
-        for chunk in _chunks(papers):
-            yield list(zip(chunk, extract.extract(chunk, extractors), strict=True))
-        return
-    _warm_up(extractors)  # where processes are forked, before they are
-    with ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(options,)) as pool:
-        for chunk, found in zip(_chunks(papers), pool.map(_work, _chunks(papers)), strict=True):
-            yield list(zip(chunk, found, strict=True))
-
-
-def _chunks(papers: Sequence[Paper]) -> Iterator[list[Paper]]:
-    rest = iter(papers)
-    while chunk := list(islice(rest, CHUNK)):
-        yield chunk
-
-
-#: Python looks for garbage after this many new records; these have no cycles, so that it hardly ever finds any.
-_GARBAGE: Final = 50_000
-# Each worker process loads the extractors once.
-_worker: list[Sequence[Extractor]] = []
-
-
-def _start_worker(options: Options) -> None:
-    _worker[:] = [_tiers(options, threads=1)]
-    _warm_up(_worker[0])
-    gc.freeze()  # lexicon and coefficients stay: the search for garbage need not look at them
-    gc.set_threshold(_GARBAGE)
-
-
-def _warm_up(extractors: Sequence[Extractor]) -> None:
-    """Load all that is loaded once."""
-    list(extract.extract([Paper(id="1", title=None, abstract="A warm-up of 1%.")], extractors))
-
-
-def _work(chunk: list[Paper]) -> list[Extraction]:
-    return list(extract.extract(chunk, _worker[0]))

@@ -20,6 +20,7 @@ LAYERS = (
     ("resolve",),
     ("graph",),
     ("cache", "store", "layout"),
+    ("workers",),
     ("pipeline",),
     ("unchanged",),
     ("analysis",),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg import pipeline, schema
+from kg import schema, workers
 from kg.cache import ExtractionCache, pack, unpack
 from kg.model import ABSTRACT, Extraction, Mention, Paper, PaperEntity, PaperResult, Quantity
 from kg.pipeline import Options, build, extract_all
@@ -99,9 +99,9 @@ def test_a_folder_that_cannot_be_made_is_as_good_as_none(tmp_path: Path) -> None
 def test_a_build_that_was_killed_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second build extracts only what the first did not come to."""
     monkeypatch.setenv("KG_CACHE_DIR", str(tmp_path))
-    monkeypatch.setattr(pipeline, "CHUNK", 10)
+    monkeypatch.setattr(workers, "CHUNK", 10)
     seen: list[int] = []
-    real = pipeline.extract.extract
+    real = workers.extract
 
     def killed(papers: list[Paper], tiers: object) -> object:
         if len(seen) == 3:
@@ -109,19 +109,17 @@ def test_a_build_that_was_killed_goes_on_where_it_was(tmp_path: Path, monkeypatc
         seen.append(len(papers))
         return real(papers, tiers)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(pipeline.extract, "extract", killed)
+    monkeypatch.setattr(workers, "extract", killed)
     with pytest.raises(KeyboardInterrupt):
         build(SEEDS, options=Options(fast=True, jobs=1))
     seen.clear()
-    monkeypatch.setattr(
-        pipeline.extract, "extract", lambda papers, tiers: (seen.append(len(papers)), real(papers, tiers))[1]
-    )
+    monkeypatch.setattr(workers, "extract", lambda papers, tiers: (seen.append(len(papers)), real(papers, tiers))[1])
     build(SEEDS, options=Options(fast=True, jobs=1))
     assert sum(seen) == 83 - 30
 
 
 def test_several_processes_find_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "WORTH_PROCESSES", 10)
+    monkeypatch.setattr(workers, "WORTH_PROCESSES", 10)
     papers = [paper(f"We propose Net-{i}, trained on ImageNet with LoRA.", str(i)) for i in range(90)]
     options = {n: extract_all(papers, Options(fast=True, cache=False, jobs=n)) for n in (1, 2)}
     assert options[1] == options[2]

@@ -147,7 +147,7 @@ def _form(candidate: Candidate, context: Context, out: dict[str, float]) -> None
     best = candidate.places[0]
     if len(candidate.places) > 1:
         best = min(candidate.places, key=lambda p: (p.field == TITLE, p.last == p.first, p.start))
-    words = slice(best.first, best.last + 1)
+    words = slice(best.first, best.head + 1)
     out.update(context.form(best.scanned.words[words], best.scanned.keys[words]))
 
 

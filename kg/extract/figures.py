@@ -17,7 +17,7 @@ _UNIT: Final = (
 )
 #: A figure that is not a part of a name ("CIFAR-10", "GPT-4", "v2"), with its sign, range and unit.
 _FIGURE: Final = re.compile(
-    rf"(?<![\w.,\-–@#^])(?<![^\d%]/)(?P<sign>[+\-−±~≈]?)\s?(?P<number>{_NUMBER})"
+    rf"(?<![\w.,\-–@#^])(?<!\d:)(?<![^\d%]/)(?P<sign>[+\-−±~≈]?)\s?(?P<number>{_NUMBER})"
     rf"(?P<range>\s?%?\s?[-–~]\s?(?:{_NUMBER}))?(?P<unit>\s?-?(?:{_UNIT}))?(?![\w])(?!\.\d)"
 )
 _RELATIVE: Final = frozenset("x × fold times".split())

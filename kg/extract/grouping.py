@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from kg import schema
 from kg.extract.abbreviations import definitions
 from kg.extract.scan import Scan, name_words, scan
 from kg.model import Mention, Paper
@@ -36,6 +37,7 @@ class Place:
         scanned: The field's scan.
         first: Index of the first word.
         last: Index of the last word.
+        head: Index of the last word but for a metric's cut-off: "NDCG" of "NDCG@10".
         votes: (finder, kind) → score.
         roles: Role by finder, where the finder says one.
         key: What `group_key` makes of the scan's words.
@@ -47,6 +49,7 @@ class Place:
     scanned: Scan
     first: int
     last: int
+    head: int
     votes: dict[tuple[str, str], float]
     roles: dict[str, str]
     key: str
@@ -131,14 +134,18 @@ def places(paper: Paper, mentions: Iterable[Mention]) -> list[Place]:
     by_range: dict[tuple[int, int, int], Place] = {}
     for mention in mentions:
         order, scanned = scans[mention.field]
-        place = by_range.get((order, mention.start, -mention.end))
+        end = mention.end
+        if mention.kind == schema.METRIC and "@" in scanned.text:
+            end = _with_cut_off(scanned, mention)
+        place = by_range.get((order, mention.start, -end))
         if place is None:
-            words = words_of(scanned, mention)
+            words = words_of(scanned, mention.start, end)
             if words is None:
                 continue
             key = _joined(scanned.keys[words[0] : words[1] + 1])
-            place = Place(mention.field, mention.start, mention.end, scanned, *words, {}, {}, key)
-            by_range[order, mention.start, -mention.end] = place
+            head = next((i for i in range(*words) if "@" in scanned.gaps[i]), words[1])
+            place = Place(mention.field, mention.start, end, scanned, *words, head, {}, {}, key)
+            by_range[order, mention.start, -end] = place
         vote = (mention.finder, mention.kind)
         place.votes[vote] = max(mention.score, place.votes.get(vote, 0.0))
         if mention.role is not None:
@@ -146,11 +153,26 @@ def places(paper: Paper, mentions: Iterable[Mention]) -> list[Place]:
     return [place for _, place in sorted(by_range.items(), key=lambda item: item[0])]
 
 
-def words_of(scanned: Scan, mention: Mention) -> tuple[int, int] | None:
-    """Indices of the first and last word of a mention; None if it has no word."""
+def _with_cut_off(scanned: Scan, mention: Mention) -> int:
+    """Where a metric's mention ends, with the cut-off that belongs to the name: "NDCG@10", "mAP@0.5:0.95"."""
+    words = words_of(scanned, mention.start, mention.end)
+    if words is None:
+        return mention.end
+    last = words[1]
+    cut = any("@" in gap for gap in scanned.gaps[words[0] : last])
+    while last + 1 < len(scanned.words) and scanned.words[last + 1].isdigit():
+        gap = scanned.gaps[last].strip()
+        if not (gap in (".", ":") if cut else gap == "@"):
+            break
+        last, cut = last + 1, True
+    return mention.end if last == words[1] else scanned.view.to_raw(scanned.starts[last], scanned.ends[last])[1]
+
+
+def words_of(scanned: Scan, start: int, end: int) -> tuple[int, int] | None:
+    """Indices of the first and last word of a range of the raw text; None if it has no word."""
     starts = scanned.view.starts
-    low = scanned.view.from_raw(mention.start) if not isinstance(starts, range) else mention.start
-    high = scanned.view.from_raw(mention.end - 1) if not isinstance(starts, range) else mention.end - 1
+    low = scanned.view.from_raw(start) if not isinstance(starts, range) else start
+    high = scanned.view.from_raw(end - 1) if not isinstance(starts, range) else end - 1
     first, last = scanned.word_at(low), scanned.word_at(high)
     if first < 0 or scanned.ends[first] <= low:
         first += 1

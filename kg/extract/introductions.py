@@ -36,7 +36,7 @@ def introduces_dataset(place: Place) -> bool:
     ...     start = text.index(name)
     ...     found, end = scan(text), start + len(name)
     ...     words = found.word_at(start), found.word_at(end - 1)
-    ...     return introduces_dataset(Place("abstract", start, end, found, *words, {}, {}))
+    ...     return introduces_dataset(Place("abstract", start, end, found, *words, words[1], {}, {}, ""))
     >>> said("We propose a new task, along with the dataset, ActivityNet-RTL, for learning it.", "ActivityNet-RTL")
     True
     >>> said("We present Net and evaluate it on the dataset ImageNet.", "ImageNet")

@@ -1,13 +1,14 @@
 """The tier of patterns: names that show by their capitals, their place, or the words around them.
 
-Four families, each a walk over the words of a text (no regular expression that could backtrack):
+Five families, each a walk over the words of a text (no regular expression that could backtrack):
 
 - *named*: words whose inner capitals or digits make a name ("T-Stitch", "CIFAR-10"), capitalised runs inside a
   sentence ("Penn Treebank");
 - *introduced*: what stands before the colon of a title, after "we propose", "called", "dubbed";
 - *data*: names before "dataset" or "benchmark", and the lists that follow "datasets such as" or "on";
 - *phrases*: noun phrases whose last word ends names of tasks, methods or metrics ("… detection", "… network"),
-  cut on the left by what the counts of `kg.extract.words` say.
+  cut on the left by what the counts of `kg.extract.words` say;
+- *cut off*: metrics of the first few ("P@5", "Hits @ 10").
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Final
 
 from kg import schema
@@ -72,7 +74,7 @@ class Patterns:
     """
 
     name = "patterns"
-    version = "1"
+    version = "2"
 
     def __init__(self, words: Mapping[str, WordCounts] | None = None) -> None:
         self._table = None if words is None else PhraseTable.of(words)
@@ -85,7 +87,8 @@ class Patterns:
     def _find_in(self, text: str, field: str, table: PhraseTable) -> list[Mention]:
         scanned = scan(text)
         best: dict[tuple[int, int], tuple[float, str]] = {}
-        for first, last, kind, score in (*named(scanned, heading=field == TITLE), *phrases(scanned, table)):
+        families = named(scanned, heading=field == TITLE), phrases(scanned, table), cut_off(scanned)
+        for first, last, kind, score in chain.from_iterable(families):
             best[first, last] = max(best.get((first, last), (0.0, "")), (score, kind))
         return [
             scanned.mention(
@@ -253,3 +256,11 @@ def phrases(scanned: Scan, table: PhraseTable) -> Iterator[Found]:
                 first -= 1
             if first < last or score > _SINGLE:
                 yield (first, last, KINDS[kind], min(0.9, score))
+
+
+def cut_off(scanned: Scan) -> Iterator[Found]:
+    """Words that "@" and a number follow; `kg.extract.grouping` takes the number into the name."""
+    if "@" in scanned.text:
+        for index, gap in enumerate(scanned.gaps[:-1]):
+            if gap.strip() == "@" and scanned.words[index + 1].isdigit() and shape(scanned.words[index]) != NUMBER:
+                yield (index, index, schema.METRIC, 0.9)

@@ -57,7 +57,9 @@ class Reading:
         spots: dict[str, list[Spot]] = {slot: [] for slot in SLOTS}
         for index, entity in enumerate(entities):
             for mention in entity.mentions:
-                if mention.field == ABSTRACT and entity.kind in spots and (words := words_of(scanned, mention)):
+                if mention.field != ABSTRACT or entity.kind not in spots:
+                    continue
+                if words := words_of(scanned, mention.start, mention.end):
                     spots[entity.kind].append(Spot(index, *words))
         for found in spots.values():
             found.sort(key=lambda s: (s.first, s.last))

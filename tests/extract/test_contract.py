@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from importlib.metadata import EntryPoint
+from itertools import islice
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,9 @@ import kg.extract
 from kg.errors import NotFoundError
 from kg.extract import extract, extractors, to_record, version_of
 from kg.model import Mention, Paper
+from kg.pipeline import Options, read
+
+SEEDS = Path(__file__).parents[2] / "seeds"
 
 PAPERS = [
     Paper(
@@ -122,3 +127,10 @@ def test_min_score_trades_recall_for_precision():
     few = [len(f.entities) for f in extract(PAPERS, extractors(fast=True, min_score=0.95))]
     many = [len(f.entities) for f in extract(PAPERS, extractors(fast=True, min_score=0.1))]
     assert sum(few) < sum(many)
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_what_a_paper_says_does_not_hang_on_the_papers_beside_it(fast):
+    papers = list(islice(read([SEEDS], [], Options()), 20))
+    together = list(extract(papers, extractors(fast=fast)))
+    assert together == [found for paper in papers for found in extract([paper], extractors(fast=fast))]

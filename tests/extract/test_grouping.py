@@ -40,3 +40,19 @@ def test_a_place_has_the_key_of_its_words() -> None:
     found = [Mention("method", n, "abstract", text.index(n), text.index(n) + len(n), "patterns", 0.9) for n in names]
     keys = [place.key for place in places(Paper(id="1", title=None, abstract=text), found)]
     assert keys == ["i2sb", "c++", "gpt4", "schrödingerbridge"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("An NDCG@10 of 45.", "NDCG", "NDCG@10"),
+        ("A recall @ 5 of 45.", "recall @", "recall @ 5"),
+        ("An mAP@0.5:0.95 of 33.", "mAP@0", "mAP@0.5:0.95"),
+        ("An F1@0.05.", "F1", "F1@0.05"),
+        ("A P@K of 3.", "P", "P"),
+        ("Ask me@home for an F1 of 3.", "F1", "F1"),
+    ],
+)
+def test_the_cut_off_of_a_metric_belongs_to_its_name(text: str, name: str, expected: str) -> None:
+    assert shown(text, name, kind="metric") == [expected]
+    assert shown(text, name)[0].rstrip("@ ") == name.rstrip("@ ")  # a method ends where it ends

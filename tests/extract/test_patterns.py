@@ -55,3 +55,10 @@ def test_sentence_openings_and_plain_words_are_no_names():
 
 def test_the_words_of_a_url_are_no_names():
     assert found("See https://github.com/NVlabs/SegFormer-X for it.") == {}
+
+
+def test_what_a_cut_off_follows_is_a_metric():
+    names = found("A pass@1 of 3, Hits @ 10 of 4 and P@20; write to me@home, 33 @ 10.")
+    assert {name: kind for name, kind in names.items() if kind == "metric"} == dict.fromkeys(
+        ("pass", "Hits", "P"), "metric"
+    )
