@@ -17,6 +17,7 @@ from kg.extract.figures import Figure, figures
 from kg.extract.grouping import words_of
 from kg.extract.scan import Scan, scan
 from kg.model import ABSTRACT, Mention, Paper, PaperEntity
+from kg.text import is_named
 
 #: The parts of a result that entities fill, in the order in which they are decided.
 SLOTS: Final = (schema.METRIC, schema.METHOD, schema.DATASET)
@@ -129,8 +130,8 @@ class Reading:
             if offset <= 3:
                 out[f"{near}{offset}:{key}"] = 1.0
 
-    def options(self, figure: Figure, slot: str) -> Iterator[tuple[int, dict[str, float]]]:
-        """Each entity that could fill a slot, with the evidence for it: of its likeliest place."""
+    def options(self, figure: Figure, slot: str) -> Iterator[tuple[int | None, dict[str, float]]]:
+        """Each entity that could fill a slot, with the evidence for it, of its likeliest place; None, that none does, last."""
         spots = self.spots[slot]
         before, after = self.words_of(figure)
         low, high = self.sentence_words(figure)
@@ -150,6 +151,18 @@ class Reading:
                 evidence["outside title"] = 1.0
             self._standing(entity, slot, shared, evidence)
             yield entity, evidence
+        yield None, self._none(figure, slot, shared)
+
+    def _none(self, figure: Figure, slot: str, shared: Mapping[str, float]) -> dict[str, float]:
+        """Evidence that the text names nothing for a slot."""
+        own = [e for e in self.entities if e.kind == slot]
+        out = {"none " + name: value for name, value in shared.items()}
+        out["none"] = 1.0
+        out["none options"] = float(len(own))
+        out["none surest"] = max((e.score for e in own), default=0.0)
+        out["none introduced"] = float(any(e.role == schema.INTRODUCES for e in own))
+        out["none relative" if self.relative(figure) else "none absolute"] = 1.0
+        return out
 
     def _shared(
         self, figure: Figure, slot: str, around: tuple[int, int], sentence: tuple[int, int]
@@ -280,6 +293,7 @@ class Reading:
         mentions = self.entities[entity].mentions
         out["score"] = self.entities[entity].score
         out[f"count:{min(len(mentions), 4)}"] = 1.0
+        out["named" if is_named(self.entities[entity].name) else "generic"] = 1.0
         if mentions[0].field != ABSTRACT:
             out["in title"] = out[f"in title {role}"] = 1.0
 

@@ -1,9 +1,9 @@
 """Reported figures: which numbers of an abstract are results, and of what.
 
 Two steps, fitted by `kg.train.results`: is a figure a result at all, and, for metric, method and data set, which of the
-paper's entities the text ties it to. A part for which no entity is likely enough stays unknown. Both are linear in named
-evidence (``kg/data/results.json``, and ``results-rules.json`` for a run without the tagger); in a run with the tagger
-boosted trees over the same evidence (``results.onnx``) have half the say in the second step.
+paper's entities the text ties it to, or none of them: the options compete. Both are linear in named evidence
+(``kg/data/results.json``, and ``results-rules.json`` for a run without the tagger); in a run with the tagger boosted
+trees over the same evidence (``results.onnx``) have half the say in the second step.
 """
 
 from __future__ import annotations
@@ -15,39 +15,41 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate, chain
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from kg.extract.figures import Figure, quantity
 from kg.extract.reading import FIGURE, SLOTS, Reading
 from kg.extract.runtime import Scorer, trees
-from kg.extract.vote import Softmax
+from kg.extract.vote import Softmax, parted
 from kg.model import ABSTRACT, Mention, Paper, PaperEntity, PaperResult, content_hash
 
 _DIGIT: Final = re.compile(r"\d")
 #: Evidence for one entity as the filler of a slot.
 Features = Mapping[str, float]
+Scores = npt.NDArray[np.floating[Any]]
 #: A paper, its entities, and the mentions among which the marks of figures are.
 Offered = tuple[Paper, Sequence[PaperEntity], Sequence[Mention]]
 
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """Boosted trees that say whether an entity fills a slot; the column of each piece of evidence that they know."""
+    """Boosted trees that score the options for a slot; the column of each piece of evidence that they know."""
 
     scorer: Scorer
     columns: Mapping[str, int]
 
-    def likely(self, rows: Sequence[Features], slot: str) -> list[float]:
+    def scores(self, rows: Sequence[Features], slot: str) -> Scores:
         """What the trees say of each option for a slot."""
         table = np.zeros((len(rows), len(self.columns)), dtype=np.float32)
         for row, evidence in zip(table, rows, strict=True):
             for name, value in with_slot(evidence, slot).items():
                 if name in self.columns:
                     row[self.columns[name]] = value
-        found: list[float] = self.scorer(table)[:, 0].tolist()
-        return found
+        return self.scorer(table)[:, 0]
 
 
 def with_slot(evidence: Features, slot: str) -> dict[str, float]:
@@ -57,29 +59,53 @@ def with_slot(evidence: Features, slot: str) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The coefficients: is it a result; which entity fills a slot; the least probabilities; their version."""
+    """The coefficients.
+
+    Attributes:
+        figure: Is it a result?
+        slots: What each piece of evidence for an option adds to its score, for each slot.
+        trees: Score the options too.
+        threshold: The least probability of a result.
+        none: What the probability that no entity fills a slot is multiplied with.
+        version: Changes with the coefficients.
+    """
 
     figure: Softmax
-    slots: Mapping[str, Softmax]
+    slots: Mapping[str, Mapping[str, float]]
     trees: Trees | None
     threshold: float
-    slot_thresholds: Mapping[str, float]
+    none: float
     version: str
 
     @classmethod
     def of(cls, data: Mapping[str, Any], grown: bytes | None, version: str) -> Model:
         """From what `kg.train.results` makes: coefficients, and trees in ONNX form."""
-        slots = {slot: Softmax.from_json(part) for slot, part in data["slots"].items()}
         columns = {name: column for column, name in enumerate(data.get("columns", ()))}
         grove = Trees(trees(grown), columns) if grown else None
-        return cls(Softmax.from_json(data["figure"]), slots, grove, data["threshold"], data["slot_thresholds"], version)
+        return cls(Softmax.from_json(data["figure"]), data["slots"], grove, data["threshold"], data["none"], version)
 
-    def likely(self, rows: Sequence[Features], slot: str) -> list[float]:
-        """The probability of each option for a slot."""
-        linear = [yes for _, yes in self.slots[slot].table(rows)]
-        if self.trees is None or not rows:
-            return linear
-        return [(one + other) / 2 for one, other in zip(linear, self.trees.likely(rows, slot), strict=True)]
+    def likely(self, choices: Sequence[Sequence[Features]], slot: str) -> list[list[float]]:
+        """The probability of each option of several choices for a slot (none of them empty).
+
+        A conditional logit (McFadden, "Conditional logit analysis of qualitative choice behavior", 1974), and the mean
+        of two where there are trees.
+        """
+        if not choices:
+            return []
+        rows, weights = list(chain.from_iterable(choices)), self.slots[slot]
+        starts = list(accumulate(map(len, choices[:-1]), initial=0))
+        said = [np.array([sum(weights.get(name, 0.0) * value for name, value in row.items()) for row in rows])]
+        if self.trees is not None:
+            said.append(self.trees.scores(rows, slot))
+        found = np.mean([shares(scores, starts) for scores in said], axis=0).tolist()
+        return parted(found, choices)
+
+
+def shares(scores: Scores, starts: Sequence[int] | npt.NDArray[np.intp]) -> Scores:
+    """The softmax over each run of scores that begins at one of ``starts``."""
+    sizes = np.diff([*starts, len(scores)])
+    powers = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
+    return np.asarray(powers / np.repeat(np.add.reduceat(powers, starts), sizes))
 
 
 @cache
@@ -119,15 +145,12 @@ def find_results(papers: Sequence[Offered], model: Model) -> list[tuple[PaperRes
 def _choose(places: Sequence[tuple[Reading, Figure]], slot: str, model: Model) -> list[str | None]:
     """The name of the entity that fills a slot of each figure, None where none is likely enough."""
     options = [list(reading.options(figure, slot)) for reading, figure in places]
-    said = iter(model.likely([evidence for mine in options for _, evidence in mine], slot))
     names: list[str | None] = []
-    for (reading, _), mine in zip(places, options, strict=True):
-        best, name = model.slot_thresholds[slot], None
-        for entity, _ in mine:
-            p = next(said)
-            if p > best:
-                best, name = p, reading.entities[entity].name
-        names.append(name)
+    said = model.likely([[evidence for _, evidence in mine] for mine in options], slot)
+    for (reading, _), mine, (*entities, none) in zip(places, options, said, strict=True):
+        probabilities = [*entities, none * model.none]
+        entity, _ = mine[probabilities.index(max(probabilities))]
+        names.append(None if entity is None else reading.entities[entity].name)
     return names
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-#: Rows of evidence, shape (rows, columns), to rows of probabilities.
+#: Rows of evidence, shape (rows, columns), to rows of probabilities (or scores).
 Scorer = Callable[[npt.NDArray[np.float32]], npt.NDArray[np.float32]]
 
 
@@ -29,6 +29,6 @@ def trees(model: bytes) -> Scorer:
     opened = session(model)
 
     def score(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        return np.asarray(opened.run(["probabilities"], {"rows": rows})[0], dtype=np.float32)
+        return np.asarray(opened.run(None, {"rows": rows})[0], dtype=np.float32)
 
     return score

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import lightgbm
@@ -17,27 +17,30 @@ import numpy as np
 
 from kg.extract.grouping import group_key
 from kg.extract.reading import SLOTS, Reading
-from kg.extract.results import Model, with_slot
+from kg.extract.results import Model, Scores, shares, with_slot
 from kg.extract.scan import scan
 from kg.model import Mention, PaperEntity
 from kg.train.records import KIND_OF, Annotated
-from kg.train.softmax import fit, frequent, matrix
+from kg.train.softmax import Choice, Options, fit, fit_choices
 from kg.train.trees import to_onnx
 
 _NO_YES = ("no", "yes")
-#: By cross-validation: 0.38 to 0.5, and 0.15 to 0.4 for the slots, were tried.
+#: By cross-validation: 0.38 to 0.5 were tried, and 0.7 to 1.4 for the probability that no entity fills a slot.
 _THRESHOLD = 0.42
-_SLOT_THRESHOLD = 0.25
+_NONE = 0.7
 _MIN_EXAMPLES = 5
-_ROUNDS = 600
+#: The least second derivative of the loss of an option that is next to certain.
+_LEAST_CURVE = 1e-3
+#: What a choice counts whose right option is not there.
+_HALF_RIGHT = 0.5
+_FIGURE_PENALTY = 3.0
+_SLOT_PENALTY = 10.0
+_ROUNDS = 400
 _TREES: Mapping[str, Any] = {
-    "objective": "binary",
     "learning_rate": 0.05,
     "num_leaves": 12,
     "min_data_in_leaf": 20,
     "feature_fraction": 0.4,
-    "bagging_fraction": 0.8,
-    "bagging_freq": 1,
     "lambda_l2": 3.0,
     "seed": 1,
     "deterministic": True,
@@ -56,8 +59,8 @@ class Found:
     marks: Sequence[Mention] = ()
 
 
-def examples(found: Found) -> tuple[Rows, dict[str, Rows]]:
-    """Labelled figures and labelled slot options of one paper."""
+def examples(found: Found) -> tuple[Rows, dict[str, list[Choice]]]:
+    """Labelled figures, and for each slot the labelled choices among the options, of one paper."""
     item = found.item
     reading = Reading.of(item.paper, found.entities, found.marks)
     wanted: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -65,20 +68,35 @@ def examples(found: Found) -> tuple[Rows, dict[str, Rows]]:
         if result.get("required", True):
             wanted[_digits(str(result["value"]))].append(result)
     figures: Rows = []
-    slots: dict[str, Rows] = {slot: [] for slot in SLOTS}
+    slots: dict[str, list[Choice]] = {slot: [] for slot in SLOTS}
     for figure in reading.figures:
         written = reading.scanned.text[figure.start : figure.end]
         rows = wanted.get(_digits(written), [])
         figures.append((reading.evidence(figure), "yes" if rows else "no"))
-        if len(rows) != 1:
-            continue
-        for slot in SLOTS:
-            right = _names(item, slot, rows[0].get(slot))
-            for index, evidence in reading.options(figure, slot):
-                entity = reading.entities[index]
-                names = {group_key(entity.name), *(group_key(s) for s in entity.surfaces)}
-                slots[slot].append((evidence, "no" if right.isdisjoint(names) else "yes"))
+        if len(rows) == 1:
+            for slot in SLOTS:
+                slots[slot].append(_choice(item, reading, list(reading.options(figure, slot)), slot, rows[0].get(slot)))
     return figures, slots
+
+
+def _choice(
+    item: Annotated,
+    reading: Reading,
+    options: Sequence[tuple[int | None, dict[str, float]]],
+    slot: str,
+    name: str | None,
+) -> Choice:
+    """The first option with the right name; else the last, that none has it, which is half right if there is a name."""
+    keys = _names(item, slot, name)
+    names = [
+        set()
+        if index is None
+        else set(map(group_key, (reading.entities[index].name, *reading.entities[index].surfaces)))
+        for index, _ in options
+    ]
+    right = next((i for i, mine in enumerate(names) if keys & mine), None)
+    weight = _HALF_RIGHT if name and right is None else 1.0
+    return Choice([evidence for _, evidence in options], len(options) - 1 if right is None else right, weight)
 
 
 def _names(item: Annotated, slot: str, name: str | None) -> set[str]:
@@ -107,31 +125,43 @@ class Fitted:
         return Model.of(self.data, self.grown, version)
 
 
-def fit_all(found: Sequence[Found], *, penalty: float = 3.0, forest: bool = True) -> Fitted:
+def fit_all(found: Sequence[Found], *, forest: bool = True) -> Fitted:
     """Fit both steps; without a ``forest`` both are linear, and a run needs no ONNX Runtime."""
     figures: Rows = []
-    slots: dict[str, Rows] = {slot: [] for slot in SLOTS}
+    slots: dict[str, list[Choice]] = {slot: [] for slot in SLOTS}
     for paper in found:
         mine, theirs = examples(paper)
         figures += mine
         for slot in SLOTS:
             slots[slot] += theirs[slot]
     data: dict[str, Any] = {
-        "figure": fit(figures, _NO_YES, penalty=penalty),
-        "slots": {slot: fit(rows, _NO_YES, penalty=penalty) for slot, rows in slots.items()},
+        "figure": fit(figures, _NO_YES, penalty=_FIGURE_PENALTY),
+        "slots": {slot: fit_choices(choices, _MIN_EXAMPLES, _SLOT_PENALTY) for slot, choices in slots.items()},
         "threshold": _THRESHOLD,
-        "slot_thresholds": dict.fromkeys(SLOTS, _SLOT_THRESHOLD),
+        "none": _NONE,
     }
     if not forest:
         return Fitted(data, None)
-    data["columns"], grown = _grow(slots)
+    data["columns"], grown = _grow(
+        [
+            replace(c, options=[with_slot(o, slot) for o in c.options])
+            for slot, choices in slots.items()
+            for c in choices
+        ]
+    )
     return Fitted(data, grown)
 
 
-def _grow(slots: Mapping[str, Rows]) -> tuple[list[str], bytes]:
-    """Grow trees for all slots together: the evidence that they know, in the order of their columns, and they."""
-    rows = [with_slot(evidence, slot) for slot, found in slots.items() for evidence, _ in found]
-    right = np.array([outcome == "yes" for found in slots.values() for _, outcome in found], dtype=np.float32)
-    columns = frequent(rows, _MIN_EXAMPLES)
-    table = matrix(rows, {name: column for column, name in enumerate(columns)})
-    return columns, to_onnx(lightgbm.train(dict(_TREES), lightgbm.Dataset(table, right), num_boost_round=_ROUNDS))
+def _grow(choices: Sequence[Choice]) -> tuple[list[str], bytes]:
+    """Grow trees for all slots together: the evidence that they know, in the order of their columns, and they.
+
+    They learn the loss of the choices, not one option after the other.
+    """
+    taken = Options.of(choices, _MIN_EXAMPLES)
+
+    def loss(scores: Scores, _: lightgbm.Dataset) -> tuple[Scores, Scores]:
+        p = shares(scores, taken.starts)
+        return (p - taken.right) * taken.weights, np.maximum(p * (1 - p), _LEAST_CURVE) * taken.weights
+
+    data = lightgbm.Dataset(taken.table.toarray(), taken.right)
+    return taken.names, to_onnx(lightgbm.train({**_TREES, "objective": loss}, data, num_boost_round=_ROUNDS))

@@ -44,7 +44,7 @@ class _Nodes:
 def to_onnx(booster: lightgbm.Booster) -> bytes:
     """The trees as an ONNX graph: ``rows`` (count, columns) to ``probabilities`` (count, outcomes).
 
-    A booster of several classes gives each its probability, one of a yes or no the probability of yes.
+    A booster of several classes gives each its probability; one of a single outcome gives ``scores`` (count, 1).
     """
     outcomes = booster.num_model_per_iteration()
     nodes = _Nodes()
@@ -56,9 +56,12 @@ def to_onnx(booster: lightgbm.Booster) -> bytes:
         "TreeEnsembleRegressor", ["rows"], ["scores"], domain="ai.onnx.ml", n_targets=outcomes, **attributes
     )
     rows = helper.make_tensor_value_info("rows", TensorProto.FLOAT, ["count", booster.num_feature()])
-    found = helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["count", outcomes])
-    probable = helper.make_node("Softmax" if outcomes > 1 else "Sigmoid", ["scores"], ["probabilities"])
-    graph = helper.make_graph([trees, probable], "trees", [rows], [found])
+    nodes_used, name = [trees], "scores"
+    if outcomes > 1:
+        name = "probabilities"
+        nodes_used.append(helper.make_node("Softmax", ["scores"], [name]))
+    found = helper.make_tensor_value_info(name, TensorProto.FLOAT, ["count", outcomes])
+    graph = helper.make_graph(nodes_used, "trees", [rows], [found])
     opsets = [helper.make_opsetid("", 18), helper.make_opsetid("ai.onnx.ml", 3)]
     model = helper.make_model(graph, opset_imports=opsets, ir_version=9, producer_name="kg")
     onnx.checker.check_model(model)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 pytest.importorskip("lightgbm")
 pytest.importorskip("onnx")
 
-from kg.extract.results import find_results
+from kg.extract.results import find_results, shares
 from kg.model import Mention, Paper, PaperEntity
 from kg.train.records import Annotated
 from kg.train.results import Found, fit_all
+from kg.train.softmax import Choice, fit_choices
 
 
 def entity(kind: str, role: str, name: str, text: str) -> PaperEntity:
@@ -47,3 +49,25 @@ def test_lists_in_step_are_learned(forest: bool) -> None:
         ("Net77", "SetA", "accuracy", "87.7%"),
         ("Net77", "SetB", "accuracy", "67.5%"),
     ]
+
+
+def test_the_options_of_a_choice_share_its_probability() -> None:
+    found = shares(np.array([1.0, 1.0, 900.0, -900.0, 5.0]), [0, 2, 4])
+    assert found.tolist() == [0.5, 0.5, 1.0, 0.0, 1.0]
+
+
+def test_a_choice_weighs_what_sets_its_options_apart() -> None:
+    near, far, both = {"near": 1.0, "both": 1.0}, {"far": 1.0, "both": 1.0}, {"both": 1.0}
+    weights = fit_choices([Choice([far, near, both], 1), Choice([near, far], 0)] * 20, least=5, penalty=1.0)
+    assert weights["near"] > 1 > -1 > weights["far"]
+    assert abs(weights.get("both", 0.0)) < 0.01
+    assert fit_choices([Choice([far, near], 1, weight=0.0)] * 20, least=5, penalty=1.0) == {}
+
+
+def test_a_figure_without_a_name_learns_that_there_is_none() -> None:
+    papers = [found(number) for number in range(60)]
+    for paper in papers:
+        for row in paper.item.gold["results"]:
+            row["dataset"] = None
+    (reported,) = find_results([(papers[0].item.paper, papers[0].entities, ())], fit_all(papers).model("test"))
+    assert {(r.method, r.dataset, r.metric) for r in reported} == {("Net0", None, "accuracy")}

@@ -27,7 +27,7 @@ def test_the_exported_trees_say_the_same() -> None:
     assert (found.argmax(axis=1) == classes).mean() > 0.9
 
 
-def test_the_exported_trees_of_a_yes_or_no_say_the_same() -> None:
+def test_the_exported_trees_of_one_outcome_give_its_score() -> None:
     rng = np.random.default_rng(1)
     rows = rng.integers(0, 3, size=(500, 6)).astype(np.float32)
     right = (rows[:, 0] + rows[:, 4] > 2).astype(np.float32)
@@ -35,4 +35,4 @@ def test_the_exported_trees_of_a_yes_or_no_say_the_same() -> None:
     booster = lightgbm.train(parameters, lightgbm.Dataset(rows, right), num_boost_round=20)
     found = trees(to_onnx(booster))(rows)
     assert found.shape == (500, 1)
-    assert np.allclose(found[:, 0], booster.predict(rows), atol=1e-5)
+    assert np.allclose(found[:, 0], booster.predict(rows, raw_score=True), atol=1e-5)
