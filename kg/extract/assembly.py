@@ -19,8 +19,9 @@ from kg.model import Extraction, Mention, Paper, PaperEntity, PaperResult
 
 #: A finder's score below this says "not a name" more than anything else.
 LEAST: Final = 0.1
-#: What a metric needs to be offered to the figures: a third of its threshold.
-_OFFERED: Final = 0.12
+#: What entities need to be offered to the figures where it is less than their threshold. For metrics 0.12 to 0.3, for
+#: data sets 0.2 to 0.3 were tried, and methods.
+_OFFERED: Final = {schema.METRIC: 0.2, schema.DATASET: 0.25}
 #: What a metric that no figure is tied to needs, in thresholds: the likelier ones are tied. 1, 1.1 and 1.25 were tried.
 _ALONE: Final = 1.15
 _LINKED: Final = (schema.REPOSITORY, schema.PAGE)
@@ -61,9 +62,9 @@ class Limits:
 
     @classmethod
     def usual(cls, thresholds: Mapping[str, float]) -> Limits:
-        """The thresholds of a vote; metrics, which stand beside figures most of all, are offered below theirs."""
-        metric = thresholds[schema.METRIC]
-        return cls({**thresholds, schema.METRIC: metric * _ALONE}, {**thresholds, schema.METRIC: min(_OFFERED, metric)})
+        """The thresholds of a vote; what often stands beside figures is offered below them."""
+        offer = {kind: min(least, _OFFERED.get(kind, least)) for kind, least in thresholds.items()}
+        return cls({**thresholds, schema.METRIC: thresholds[schema.METRIC] * _ALONE}, offer)
 
     @classmethod
     def flat(cls, least: float) -> Limits:
@@ -136,7 +137,7 @@ def _joined(one: PaperEntity, other: PaperEntity, order: Mapping[str, int]) -> P
 
 def standing(offered: Sequence[PaperEntity], results: Sequence[PaperResult], limits: Limits) -> list[PaperEntity]:
     """The entities that are likely by themselves, and those that a figure is tied to."""
-    named = {(schema.METRIC, result.metric) for result in results}
+    named = {(slot, name) for result in results for slot in _OFFERED if (name := getattr(result, slot))}
     return [e for e in offered if e.score >= round(limits.keep[e.kind], 3) or (e.kind, e.name) in named]
 
 

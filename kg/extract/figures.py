@@ -13,13 +13,26 @@ from kg.model import Quantity
 _NUMBER: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d{1,8})?|\.\d{1,8}"
 _UNIT: Final = (
     r"%|percentage points?|percent(?:age)?|points?|pp\b|×|[xX](?![\w-])|(?:-|\s)?(?:fold|times)\b"
-    r"|(?:dB|ms|fps|FPS|seconds?|minutes?|hours?|days?|cm|mm|km|m|s|°|GFLOPs|FLOPs|orders? of magnitude)\b"
+    r"|(?:dB|ms|fps|FPS|k?Hz|[KMG]B|N|seconds?|minutes?|hours?|days?|cm|mm|km|m|s|°|GFLOPs|FLOPs|orders? of magnitude)\b"
 )
 #: A figure that is not a part of a name ("CIFAR-10", "GPT-4", "v2"), with its sign, range and unit.
 _FIGURE: Final = re.compile(
     rf"(?<![\w.,\-–@#^])(?<!\d:)(?<![^\d%]/)(?P<sign>[+\-−±~≈]?)\s?(?P<number>{_NUMBER})"
-    rf"(?P<range>\s?%?\s?[-–~]\s?(?:{_NUMBER}))?(?P<unit>\s?-?(?:{_UNIT}))?(?![\w])(?!\.\d)"
+    rf"(?P<range>\s?[%xX×]?(?:\s?(?:[-–]{{1,2}}|~)\s?|(?P<to>\sto\s))(?:{_NUMBER}))?(?P<unit>\s?-?(?:{_UNIT}))?(?![\w])(?!\.\d)"
 )
+#: What comes before the "to" of two figures, a change, and not of one, a range.
+_CHANGE: Final = re.compile(r"(?<!ranging )(?<!ranges )(?<!range )(?<!ranged )\bfrom (?:[^\W\d]+ )?$")
+_REACH: Final = 24
+_WORDS: Final = {"an": "1"} | {
+    word: str(n) for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)
+}
+#: A figure in words: "two orders of magnitude", "five times".
+_IN_WORDS: Final = re.compile(
+    rf"(?<![\w-])(?P<number>{'|'.join(_WORDS)})[ -](?P<unit>orders? of magnitude|(?<!an )(?:times|fold))\b",
+    re.IGNORECASE,
+)
+_SIGNS: Final = ("magnitude", " times", "fold")
+_DIGIT: Final = re.compile(r"\d")
 _RELATIVE: Final = frozenset("x × fold times".split())
 
 
@@ -40,13 +53,37 @@ def figures(text: str) -> Iterator[Figure]:
 
     >>> [text_ for f in figures("FVD of 212.7 on CIFAR-10, 27.3% better, 7.7× faster") for text_ in [(f.number, f.unit)]]
     [('212.7', ''), ('27.3', '%'), ('7.7', '×')]
+    >>> text = "two orders of magnitude, gains ranging from 2% to 5%, from 35.7 to 37.9"
+    >>> [text[f.start : f.end] for f in figures(text)]
+    ['two orders of magnitude', '2% to 5%', '35.7', '37.9']
     """
-    for match in _FIGURE.finditer(text):
+    yield from sorted([*_in_digits(text), *_in_words(text)], key=lambda figure: figure.start)
+
+
+def may_have_figures(text: str) -> bool:
+    """Whether it is worth to look for figures in a text."""
+    return _DIGIT.search(text) is not None or any(sign in text for sign in _SIGNS)
+
+
+def _in_digits(text: str) -> Iterator[Figure]:
+    position = 0
+    while match := _FIGURE.search(text, position):
         start, end = match.span()
-        if text[start] == " ":
-            start += 1
         unit = (match["unit"] or "").strip(" -")
-        yield Figure(start, end, match["sign"], match["number"], unit, match["range"] is not None)
+        is_range = match["range"] is not None
+        if match["to"] and _CHANGE.search(text, max(0, start - _REACH), start + (text[start] == " ")):
+            alone = _FIGURE.match(text, start, match.start("to"))
+            if alone:
+                end, unit, is_range = alone.end(), (alone["unit"] or "").strip(" -"), False
+        position = end
+        yield Figure(start + (text[start] == " "), end, match["sign"], match["number"], unit, is_range)
+
+
+def _in_words(text: str) -> Iterator[Figure]:
+    if any(sign in text for sign in _SIGNS):
+        for match in _IN_WORDS.finditer(text):
+            number = _WORDS[match["number"].lower()]
+            yield Figure(*match.span(), "", number, match["unit"].lower(), is_range=False)
 
 
 def quantity(figure: Figure, written: str, *, relative: bool) -> Quantity:

@@ -10,24 +10,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import accumulate, chain
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from kg.extract.figures import Figure, quantity
+from kg.extract.figures import Figure, may_have_figures, quantity
 from kg.extract.reading import FIGURE, SLOTS, Reading
 from kg.extract.runtime import Scorer, trees
 from kg.extract.vote import Softmax, parted
 from kg.model import ABSTRACT, Mention, Paper, PaperEntity, PaperResult, content_hash
 
-_DIGIT: Final = re.compile(r"\d")
 #: Evidence for one entity as the filler of a slot.
 Features = Mapping[str, float]
 Scores = npt.NDArray[np.floating[Any]]
@@ -129,7 +127,7 @@ def find_results(papers: Sequence[Offered], model: Model) -> list[tuple[PaperRes
     places = [
         (number, reading, figure)
         for number, (paper, entities, marks) in enumerate(papers)
-        if _DIGIT.search(paper.abstract) is not None
+        if may_have_figures(paper.abstract)
         for reading in (Reading.of(paper, entities, marks),)
         for figure in reading.figures
     ]

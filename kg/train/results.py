@@ -73,9 +73,10 @@ def examples(found: Found) -> tuple[Rows, dict[str, list[Choice]]]:
         written = reading.scanned.text[figure.start : figure.end]
         rows = wanted.get(_digits(written), [])
         figures.append((reading.evidence(figure), "yes" if rows else "no"))
-        if len(rows) == 1:
-            for slot in SLOTS:
-                slots[slot].append(_choice(item, reading, list(reading.options(figure, slot)), slot, rows[0].get(slot)))
+        for slot in SLOTS:
+            names = {row.get(slot) for row in rows}
+            if len(names) == 1:  # of a figure that is reported twice, what both agree on
+                slots[slot].append(_choice(item, reading, list(reading.options(figure, slot)), slot, names.pop()))
     return figures, slots
 
 
@@ -110,7 +111,9 @@ def _names(item: Annotated, slot: str, name: str | None) -> set[str]:
 
 
 def _digits(text: str) -> str:
-    return re.sub(r"[^0-9.]", "", scan(text).text)
+    """The digits of a figure, or its words."""
+    plain = scan(text).text
+    return re.sub(r"[^0-9.]", "", plain) or plain.casefold()
 
 
 @dataclass(frozen=True, slots=True)
