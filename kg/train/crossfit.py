@@ -2,9 +2,9 @@
 
     python -m kg.train.crossfit PAPERS.jsonl GOLD.jsonl --corpus ABSTRACTS.jsonl.gz -o kg/data
 
-The papers are cut into folds. For each fold, lexicon, word counts and the rules' vote are made from the others; the
-tagger must not have learned from any of them (the packaged one learned from unlabelled papers alone). From what these
-say of the fold come the rows for the second vote (`kg.train.stacking`); from the entities that stand after it, the
+The papers are cut into folds. For each fold, lexicon, word counts and the rules' vote are made from the others; so must
+the tagger be (``kg.train.tagger --fold N``; give ``--tagger`` once a fold, or once one that read none of the papers:
+the packaged one read them all). From what these say of the fold come the rows for the second vote (`kg.train.stacking`); from the entities that stand after it, the
 coefficients that find results (`kg.train.results`). Writes vote.onnx, vote.json, results.onnx and two results….json,
 and prints how good extraction is on papers that no part of it has read. (The tagger's teacher may have read some:
 what it says of other papers tells of them at most by the way.)
@@ -38,9 +38,8 @@ from kg.train import results, stacking
 from kg.train.candidates import mentions_of, untitled
 from kg.train.records import Annotated, read_annotated, read_more
 from kg.train.trees import to_onnx
-from kg.train.vote import cross_examples, fit_all, folds, rules_of
+from kg.train.vote import FOLDS, cross_examples, fit_all, folds, rules_of
 
-_FOLDS = 5
 _INNER_FOLDS = 3
 _LOG = logging.getLogger(__name__)
 Corpus = Counter[tuple[str, ...]]
@@ -96,9 +95,12 @@ def reports(
     return results.fit_all([paper for part in found for paper in part], forest=forest), records
 
 
-def votes(parts: Sequence[Fold], tagger: Extractor) -> tuple[list[Stacked], bytes, dict[str, Any]]:
+def votes(parts: Sequence[Fold], taggers: Sequence[Extractor]) -> tuple[list[Stacked], bytes, dict[str, Any]]:
     """The second vote of each fold, fitted on the others; the trees fitted on all, and what goes with them."""
-    rows = [stacking.material([*p.papers, *untitled(p.papers)], [*p.tiers, tagger], p.words, p.rules) for p in parts]
+    rows = [
+        stacking.material([*p.papers, *untitled(p.papers)], [*p.tiers, tagger], p.words, p.rules)
+        for p, tagger in zip(parts, taggers, strict=True)
+    ]
     others = [[r for r in rows if r is not part] for part in rows]
     trials = [stacking.grow(rest) for rest in others]
     said = [stacking.probabilities(trial, part) for trial, part in zip(trials, rows, strict=True)]
@@ -118,19 +120,24 @@ def main() -> None:
     parser.add_argument("papers", type=Path)
     parser.add_argument("gold", type=Path)
     parser.add_argument("--corpus", type=Path, help="unannotated papers, JSON lines, gzipped")
-    parser.add_argument("--tagger", type=Path, help="the folder of the tagger's weights (default: the package's)")
+    parser.add_argument(
+        "--tagger", type=Path, action="append", required=True, help="folder of a tagger's weights: one, or one a fold"
+    )
     parser.add_argument("--more", type=Path, help="folder of papers that `kg.train.label` annotated")
     parser.add_argument("-o", "--output", type=Path, required=True)
     args = parser.parse_args()
+    if len(args.tagger) not in (1, FOLDS):
+        parser.error(f"give --tagger once, or {FOLDS} times")
     annotated = read_annotated(args.papers, args.gold)
     corpus = lexicon_mine.corpus_counts(args.corpus, annotated) if args.corpus else None
     more = read_more(args.more)
-    parts = [Fold.of(others, papers, corpus, more) for others, papers in folds(annotated, _FOLDS)]
-    tagger = TaggerTier(folder=args.tagger)
-    stacked, grown, settings = votes(parts, tagger)
+    parts = [Fold.of(others, papers, corpus, more) for others, papers in folds(annotated)]
+    taggers = [TaggerTier(folder=folder) for folder in args.tagger * (FOLDS // len(args.tagger))]
+    stacked, grown, settings = votes(parts, taggers)
     (args.output / "vote.onnx").write_bytes(grown)
     _write(args.output / "vote.json", settings)
-    found = [p.found(vote, tagger.find([a.paper for a in p.papers])) for p, vote in zip(parts, stacked, strict=True)]
+    marks = [tagger.find([a.paper for a in part.papers]) for tagger, part in zip(taggers, parts, strict=True)]
+    found = [part.found(vote, mine) for part, vote, mine in zip(parts, stacked, marks, strict=True)]
     fitted = _report("rules and tagger", found, stacked[0], forest=True)
     _write(args.output / "results.json", fitted.data)
     if fitted.grown:

@@ -21,7 +21,6 @@ from kg.train.crossfit import Fold
 from kg.train.records import read_annotated
 from kg.train.vote import folds
 
-_FOLDS = 5
 _SHARES = (4, 2, 1)
 _LOG = logging.getLogger(__name__)
 
@@ -36,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     args = parser.parse_args(arguments)
     annotated = read_annotated(args.papers, args.gold)
     corpus = lexicon_mine.corpus_counts(args.corpus, annotated) if args.corpus else None
-    others, apart = next(folds(annotated, _FOLDS))
+    others, apart = next(folds(annotated))
     for share in _SHARES:
         part = Fold.of(others[::share], apart, corpus)
         found = part.found(part.rules)

@@ -35,9 +35,9 @@ _LEAST_CURVE = 1e-3
 _HALF_RIGHT = 0.5
 _FIGURE_PENALTY = 3.0
 _SLOT_PENALTY = 10.0
-_ROUNDS = 400
+_ROUNDS = 800
 _TREES: Mapping[str, Any] = {
-    "learning_rate": 0.05,
+    "learning_rate": 0.025,
     "num_leaves": 12,
     "min_data_in_leaf": 20,
     "feature_fraction": 0.4,

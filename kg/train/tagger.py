@@ -4,10 +4,11 @@
 
 ENCODER is an encoder in the Hugging Face layout (config.json, model.safetensors, tokenizer.json): BERT's, which is
 written as the 8-bit graph that the package runs, or MPNet's, which serves as a teacher. The packaged weights are a
-small student of a large teacher:
+small student of a large teacher, which then reads the annotated papers itself:
 
     … --base all-mpnet-base-v2 --layers 10 --frozen 3 --epochs 3 --rate 1.2e-4 --tokens 2048 -o TEACHER
     … --base all-MiniLM-L6-v2 --teacher TEACHER --unlabelled ABSTRACTS.jsonl.gz --count 10000 -o STUDENT
+    … --base all-MiniLM-L6-v2 --start STUDENT --epochs 1 --rate 1.5e-4 -o TAGGER
 
 A run that was interrupted goes on where it stopped.
 """
@@ -33,6 +34,7 @@ from kg.train.export import export, reaches
 from kg.train.labels import example, locate
 from kg.train.model import Plan, Sample, TaggerModel, as_tagger, load, train
 from kg.train.records import Annotated, read_annotated
+from kg.train.vote import FOLDS, folds
 
 _CALIBRATION = 128
 _CHECKPOINTS = "checkpoints"
@@ -116,6 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--held-out", type=int, default=0, help="annotated papers to leave out, so as to measure on them"
     )
+    parser.add_argument("--fold", type=int, help=f"leave out this fold of {FOLDS} (from 0), for `kg.train.crossfit`")
     parser.add_argument("--teacher", type=Path, action="append", default=[], help="folder of a tagger to learn from")
     parser.add_argument("--unlabelled", type=Path, help="papers for the teachers to label, JSON lines, gzipped or not")
     parser.add_argument("--count", type=int, default=10_000, help="how many of them")
@@ -132,6 +135,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error("--skip must leave some of --count")
     if args.start and (args.layers or args.frozen):
         parser.error("--start brings its own --layers and --frozen")
+    if args.fold is not None and not 0 <= args.fold < FOLDS:
+        parser.error(f"--fold must be 0 to {FOLDS - 1}")
     annotated = read_annotated(args.papers, args.gold)
     plan = Plan(**{option.name: getattr(args, option.name) for option in fields(Plan)})
     lessons = Lessons(tuple(args.teacher), args.unlabelled, args.count, args.skip) if args.teacher else None
@@ -140,6 +145,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         model = load(args.start / _CHECKPOINTS / "model.pt")
     else:
         model = TaggerModel(load_encoder(args.base, layers=args.layers, frozen=args.frozen))
+    if args.fold is not None:
+        annotated, _ = list(folds(annotated))[args.fold]
     kept = annotated if lessons else split(annotated, args.held_out)[0]
     run(kept, model, args.base, args.output, plan, lessons)
 

@@ -64,7 +64,11 @@ def examples(
     ]
 
 
-def folds(annotated: Sequence[Annotated], count: int) -> Iterator[tuple[list[Annotated], list[Annotated]]]:
+#: Folds of the cross-validation (`kg.train.crossfit`).
+FOLDS = 5
+
+
+def folds(annotated: Sequence[Annotated], count: int = FOLDS) -> Iterator[tuple[list[Annotated], list[Annotated]]]:
     """Pairs (others, fold), by position modulo the count."""
     for number in range(count):
         yield (

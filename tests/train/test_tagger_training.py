@@ -15,6 +15,7 @@ from kg.train.encoder import Encoder, Size  # noqa: E402
 from kg.train.export import export, reaches  # noqa: E402
 from kg.train.labels import example, locate  # noqa: E402
 from kg.train.model import Plan, Sample, TaggerModel, train  # noqa: E402
+from kg.train.tagger import main  # noqa: E402
 
 TOKENIZER = Path(__file__).parents[2] / "kg" / "data" / "tagger" / "tokenizer.json"
 TOY = Size(30522, 32, 2, 4, 64, 512)
@@ -71,3 +72,9 @@ def test_the_exported_graph_scores_like_the_model(tmp_path: Path) -> None:
         with torch.no_grad():
             expected = model(ids, torch.ones_like(ids), types)[0].numpy()
         assert np.abs(score(paper.ids, paper.types) - expected).max() < 0.1 * np.abs(expected).max() + 0.05
+
+
+def test_a_fold_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["papers.jsonl", "gold.jsonl", "--base", "encoder", "--fold", "5", "-o", "out"])
+    assert "--fold must be 0 to 4" in capsys.readouterr().err
