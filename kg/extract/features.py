@@ -21,6 +21,8 @@ from kg.model import TITLE, Paper
 
 #: Features that are numbers, not flags, stand out by their first word; the rest are 1 where they hold.
 _REACH: Final = 5
+_THIRD: Final = tuple(f"third:{n}" for n in range(4))
+_SENTENCE: Final = tuple(f"sentence:{n}" for n in range(5))
 _OWN: Final = frozenset("we our this".split())
 
 
@@ -212,14 +214,14 @@ def _position(candidate: Candidate, context: Context, out: dict[str, float]) -> 
     if abstract:
         first, size = abstract[0], max(1, len(abstract[0].scanned.text))
         at = first.scanned.starts[first.first]
-        out[f"third:{3 * at // size}"] = 1.0
+        out[_THIRD[3 * at // size]] = 1.0
         index = first.scanned.sentence_index(at) + 1
-        out[f"sentence:{min(index, 4)}"] = 1.0
+        out[_SENTENCE[min(index, 4)]] = 1.0
         if index == len(first.scanned.sentences):
             out["last sentence"] = 1.0
         out["before proposal" if at < context.proposal else "after proposal"] = 1.0
-        if any(context.proposal <= p.start for p in abstract) and at < context.proposal:
+        if at < context.proposal and any(context.proposal <= p.start for p in abstract):
             out["on both sides"] = 1.0
-        sentence = first.scanned.sentence_at(at)
-        if sentence[0] <= context.proposal <= sentence[1]:
+        low, high = first.scanned.sentences[index - 1] if index else (0, size)
+        if low <= context.proposal <= high:
             out["in proposal"] = 1.0

@@ -134,16 +134,15 @@ def places(paper: Paper, mentions: Iterable[Mention]) -> list[Place]:
     by_range: dict[tuple[int, int, int], Place] = {}
     for mention in mentions:
         order, scanned = scans[mention.field]
-        end = mention.end
-        if mention.kind == schema.METRIC and "@" in scanned.text:
-            end = _with_cut_off(scanned, mention)
+        cut = mention.kind == schema.METRIC and "@" in scanned.text
+        end = _with_cut_off(scanned, mention) if cut else mention.end
         place = by_range.get((order, mention.start, -end))
         if place is None:
             words = words_of(scanned, mention.start, end)
             if words is None:
                 continue
             key = _joined(scanned.keys[words[0] : words[1] + 1])
-            head = next((i for i in range(*words) if "@" in scanned.gaps[i]), words[1])
+            head = next((i for i in range(*words) if "@" in scanned.gaps[i]), words[1]) if cut else words[1]
             place = Place(mention.field, mention.start, end, scanned, *words, head, {}, {}, key)
             by_range[order, mention.start, -end] = place
         vote = (mention.finder, mention.kind)
