@@ -241,7 +241,11 @@ def singular(name: str) -> str:
     ('diffusion model', 'LLM', 'analysis', 'DeepLabs')
     """
     head, space, last = name.rpartition(" ")
-    if last.islower() or (last.endswith("s") and last[:-1].isupper() and len(last) > 2):
+    if (
+        last in ("Models", "Networks")
+        or last.islower()
+        or (last.endswith("s") and last[:-1].isupper() and len(last) > 2)
+    ):
         if last.endswith("ies") and len(last) > 4 and last not in ("series", "species"):
             last = last[:-3] + "y"
         elif (len(last) > 3 and last.endswith("s") and not last.endswith(("ss", "us", "is", "series"))) or last[
@@ -285,4 +289,5 @@ def _title_case(form: str, kind: str) -> bool:
 
 def _whole(form: str, kind: str) -> bool:
     """Whether ordinary words say what they name: "vision-language model", of which "vision-language" is only a part."""
-    return kind == "method" and form.islower() and form.rstrip("s").endswith((" model", " network"))
+    ordinary = form.islower() or _title_case(form, kind)
+    return kind == "method" and ordinary and form.casefold().rstrip("s").endswith((" model", " network"))

@@ -24,6 +24,7 @@ def shown(text: str, *names: str, kind: str = "method") -> list[str]:
     [
         ("We tune vision-language models on vision-language data.", ("vision-language models", "vision-language"),
          ["vision-language model"]),
+        ("The power of Large Language Models.", ("Large Language Models", "Large Language"), ["Large Language Model"]),
         ("The CLIP model and CLIP.", ("CLIP model", "CLIP"), ["CLIP"]),
         ("A Diffusion Model beats diffusion models.", ("Diffusion Model", "diffusion models"), ["diffusion model"]),
         ("GANs, a GAN.", ("GANs", "GAN"), ["GAN"]),
