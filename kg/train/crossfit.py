@@ -1,6 +1,6 @@
 """Fits all that weighs evidence, each paper judged by rules that never saw it, and measures the whole the same way.
 
-    python -m kg.train.crossfit PAPERS.jsonl GOLD.jsonl --corpus ABSTRACTS.jsonl.gz -o kg/data
+    python -m kg.train.crossfit PAPERS.jsonl GOLD.jsonl --corpus ABSTRACTS.jsonl.gz --tagger FOLD0 … --tagger FOLD4 -o kg/data
 
 The papers are cut into folds. For each fold, lexicon, word counts and the rules' vote are made from the others; so must
 the tagger be (``kg.train.tagger --fold N``; give ``--tagger`` once a fold, or once one that read none of the papers:
