@@ -21,8 +21,6 @@ from kg.model import TITLE, Paper
 
 #: Features that are numbers, not flags, stand out by their first word; the rest are 1 where they hold.
 _REACH: Final = 5
-_THIRD: Final = tuple(f"third:{n}" for n in range(4))
-_SENTENCE: Final = tuple(f"sentence:{n}" for n in range(5))
 _OWN: Final = frozenset("we our this".split())
 
 
@@ -145,7 +143,7 @@ def _finder_says(finder_kind: tuple[str, str]) -> str:
 
 
 def _form(candidate: Candidate, context: Context, out: dict[str, float]) -> None:
-    """What the name itself tells, by its first place in the abstract with several words, or the likes of it."""
+    """What the name itself tells, as its plainest place shows it: in the abstract, with several words, the first."""
     best = candidate.places[0]
     if len(candidate.places) > 1:
         best = min(candidate.places, key=lambda p: (p.field == TITLE, p.last == p.first, p.start))
@@ -214,9 +212,9 @@ def _position(candidate: Candidate, context: Context, out: dict[str, float]) -> 
     if abstract:
         first, size = abstract[0], max(1, len(abstract[0].scanned.text))
         at = first.scanned.starts[first.first]
-        out[_THIRD[3 * at // size]] = 1.0
+        out[f"third:{3 * at // size}"] = 1.0
         index = first.scanned.sentence_index(at) + 1
-        out[_SENTENCE[min(index, 4)]] = 1.0
+        out[f"sentence:{min(index, 4)}"] = 1.0
         if index == len(first.scanned.sentences):
             out["last sentence"] = 1.0
         out["before proposal" if at < context.proposal else "after proposal"] = 1.0

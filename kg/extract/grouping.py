@@ -23,6 +23,8 @@ from kg.text import plain
 TAIL: Final = frozenset(
     "model method framework dataset task benchmark corpus algorithm network architecture approach technique".split()
 )
+#: What ordinary words need to be a method's name: "vision-language" alone is none.
+_CARRIERS: Final = frozenset("model models network networks".split())
 _METRIC_TAIL: Final = TAIL | {"score", "metric", "value"}
 
 
@@ -239,13 +241,11 @@ def singular(name: str) -> str:
 
     >>> singular("diffusion models"), singular("LLMs"), singular("analysis"), singular("DeepLabs")
     ('diffusion model', 'LLM', 'analysis', 'DeepLabs')
+    >>> singular("Large Language Models")
+    'Large Language Model'
     """
     head, space, last = name.rpartition(" ")
-    if (
-        last in ("Models", "Networks")
-        or last.islower()
-        or (last.endswith("s") and last[:-1].isupper() and len(last) > 2)
-    ):
+    if last.casefold() in _CARRIERS or last.islower() or (last.endswith("s") and last[:-1].isupper() and len(last) > 2):
         if last.endswith("ies") and len(last) > 4 and last not in ("series", "species"):
             last = last[:-3] + "y"
         elif (len(last) > 3 and last.endswith("s") and not last.endswith(("ss", "us", "is", "series"))) or last[
@@ -290,4 +290,4 @@ def _title_case(form: str, kind: str) -> bool:
 def _whole(form: str, kind: str) -> bool:
     """Whether ordinary words say what they name: "vision-language model", of which "vision-language" is only a part."""
     ordinary = form.islower() or _title_case(form, kind)
-    return kind == "method" and ordinary and form.casefold().rstrip("s").endswith((" model", " network"))
+    return kind == "method" and ordinary and form.casefold().rpartition(" ")[2] in _CARRIERS

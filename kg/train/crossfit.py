@@ -3,11 +3,11 @@
     python -m kg.train.crossfit PAPERS.jsonl GOLD.jsonl --corpus ABSTRACTS.jsonl.gz --tagger FOLD0 … --tagger FOLD4 -o kg/data
 
 The papers are cut into folds. For each fold, lexicon, word counts and the rules' vote are made from the others; so must
-the tagger be (``kg.train.tagger --fold N``; give ``--tagger`` once a fold, or once one that read none of the papers:
-the packaged one read them all). From what these say of the fold come the rows for the second vote (`kg.train.stacking`); from the entities that stand after it, the
-coefficients that find results (`kg.train.results`). Writes vote.onnx, vote.json, results.onnx and two results….json,
-and prints how good extraction is on papers that no part of it has read. (The tagger's teacher may have read some:
-what it says of other papers tells of them at most by the way.)
+the tagger be (``kg.train.tagger --fold N``): give ``--tagger`` once a fold, or once one that read none of the papers (the
+packaged one read them all). From what these say of the fold come the rows for the second vote (`kg.train.stacking`); from
+the entities that stand after it, the coefficients that find results (`kg.train.results`). Writes vote.onnx, vote.json,
+results.onnx and two results….json, and prints how good extraction is on papers that no part of it has read. (The
+tagger's teacher may have read some: what it says of other papers tells of them at most by the way.)
 """
 
 from __future__ import annotations

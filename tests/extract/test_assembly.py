@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kg import schema
 from kg.extract.assembly import Limits, judged, standing
@@ -30,6 +31,13 @@ def test_a_metric_in_doubt_stands_only_by_its_figure() -> None:
     offered = [entity("metric", "mAP", 0.2), entity("metric", "recall", 0.2), entity("task", "detection", 0.9)]
     assert [e.name for e in standing(offered, [figure("mAP")], limits)] == ["mAP", "detection"]
     assert [e.name for e in standing(offered, [], limits)] == ["detection"]
+
+
+def test_a_data_set_in_doubt_stands_by_its_figure_too() -> None:
+    limits = Limits.usual(THRESHOLDS)
+    offered = [entity("dataset", "COCO", 0.3), entity("dataset", "Kinetics", 0.3)]
+    tied = replace(figure("mAP"), dataset="COCO")
+    assert [e.name for e in standing(offered, [tied], limits)] == ["COCO"]
 
 
 def test_a_flat_limit_knows_no_exception() -> None:
