@@ -48,7 +48,7 @@ __all__ = ["Extractor", "Tiers", "extract", "extractors", "to_record", "version_
 #: Papers are taken this many at a time, so that a tagger can fill its batches.
 _BATCH: Final = 64
 #: Changes when grouping, naming or the reading of figures change.
-_CODE_VERSION: Final = "4"
+_CODE_VERSION: Final = "5"
 _GROUP: Final = "kg.extractors"
 
 
