@@ -106,6 +106,18 @@ def run(
         export(model, out / "model.onnx", reaches(model, typical))
 
 
+def plan_options(parser: argparse.ArgumentParser) -> None:
+    """Let a command line say how to train."""
+    for option in fields(Plan):
+        kind = type(option.default)
+        parser.add_argument(f"--{option.name.replace('_', '-')}", type=kind, default=option.default)
+
+
+def plan_of(args: argparse.Namespace) -> Plan:
+    """What it said."""
+    return Plan(**{option.name: getattr(args, option.name) for option in fields(Plan)})
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run from the command line; ``arguments`` are those of the process unless they are given."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
@@ -124,9 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--count", type=int, default=10_000, help="how many of them")
     parser.add_argument("--skip", type=int, default=0, help="how many of these to pass over, learned from before")
     parser.add_argument("--start", type=Path, help="folder of a tagger to go on from")
-    for option in fields(Plan):
-        kind = type(option.default)
-        parser.add_argument(f"--{option.name.replace('_', '-')}", type=kind, default=option.default)
+    plan_options(parser)
     parser.add_argument("-o", "--output", type=Path, required=True)
     args = parser.parse_args(arguments)
     if bool(args.unlabelled) != bool(args.teacher):
@@ -138,7 +148,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if args.fold is not None and not 0 <= args.fold < FOLDS:
         parser.error(f"--fold must be 0 to {FOLDS - 1}")
     annotated = read_annotated(args.papers, args.gold)
-    plan = Plan(**{option.name: getattr(args, option.name) for option in fields(Plan)})
+    plan = plan_of(args)
     lessons = Lessons(tuple(args.teacher), args.unlabelled, args.count, args.skip) if args.teacher else None
     torch.manual_seed(plan.seed)
     if args.start:
