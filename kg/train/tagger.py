@@ -8,7 +8,8 @@ small student of a large teacher, which then reads the annotated papers itself:
 
     … --base all-mpnet-base-v2 --layers 10 --frozen 3 --epochs 3 --rate 1.2e-4 --tokens 2048 -o TEACHER
     … --base all-MiniLM-L6-v2 --teacher TEACHER --unlabelled ABSTRACTS.jsonl.gz --count 10000 -o STUDENT
-    … --base all-MiniLM-L6-v2 --start STUDENT --epochs 1 --rate 1.5e-4 -o TAGGER
+    … --base all-MiniLM-L6-v2 --start STUDENT --epochs 5 --rate 2e-4 --fold N -o FOLDN
+    … --mean FOLD0 --mean FOLD1 --mean FOLD2 --mean FOLD3 --mean FOLD4 -o TAGGER
 
 A run that was interrupted goes on where it stopped.
 """
@@ -32,7 +33,7 @@ from kg.train import distil
 from kg.train.encoder import load_encoder
 from kg.train.export import export, reaches
 from kg.train.labels import example, locate
-from kg.train.model import Plan, Sample, TaggerModel, as_tagger, load, train
+from kg.train.model import Plan, Sample, TaggerModel, as_tagger, load, mean, save, train
 from kg.train.records import Annotated, read_annotated
 from kg.train.vote import FOLDS, folds
 
@@ -100,10 +101,23 @@ def run(
     shutil.copyfile(base / "tokenizer.json", out / "tokenizer.json")
     tokenizer = windows.load_tokenizer(out / "tokenizer.json")
     material = lessons.samples(annotated, tokenizer, out) if lessons else samples(annotated, tokenizer)
-    model = train(model, material, plan, out / _CHECKPOINTS).eval()
+    package(train(model, material, plan, out / _CHECKPOINTS).eval(), annotated, tokenizer, out)
+
+
+def package(model: TaggerModel, annotated: Sequence[Annotated], tokenizer: Tokenizer, out: Path) -> None:
+    """Export a model of BERT's kind, its 8 bits laid out by what it meets in some annotated papers."""
     if model.encoder.distances is None:
         typical = windows.encode(tokenizer, [text_of(item) for item in annotated[:_CALIBRATION]])
         export(model, out / "model.onnx", reaches(model, typical))
+
+
+def join(folders: Sequence[Path], annotated: Sequence[Annotated], out: Path) -> None:
+    """Write the mean of several taggers (`kg.train.model.mean`) that went on from one."""
+    (out / _CHECKPOINTS).mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(folders[0] / "tokenizer.json", out / "tokenizer.json")
+    model = mean([load(folder / _CHECKPOINTS / "model.pt") for folder in folders]).eval()
+    save(model, out / _CHECKPOINTS / "model.pt")
+    package(model, annotated, windows.load_tokenizer(out / "tokenizer.json"), out)
 
 
 def plan_options(parser: argparse.ArgumentParser) -> None:
@@ -118,13 +132,11 @@ def plan_of(args: argparse.Namespace) -> Plan:
     return Plan(**{option.name: getattr(args, option.name) for option in fields(Plan)})
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run from the command line; ``arguments`` are those of the process unless they are given."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m kg.train.tagger", description=__doc__.splitlines()[0])
     parser.add_argument("papers", type=Path)
     parser.add_argument("gold", type=Path)
-    parser.add_argument("--base", type=Path, required=True, help="folder of the encoder to start from")
+    parser.add_argument("--base", type=Path, help="folder of the encoder to start from")
     parser.add_argument("--layers", type=int, help="take only this many of its layers, from the bottom")
     parser.add_argument("--frozen", type=int, default=0, help="layers at the bottom that do not learn")
     parser.add_argument(
@@ -136,18 +148,38 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--count", type=int, default=10_000, help="how many of them")
     parser.add_argument("--skip", type=int, default=0, help="how many of these to pass over, learned from before")
     parser.add_argument("--start", type=Path, help="folder of a tagger to go on from")
+    parser.add_argument("--mean", type=Path, action="append", help="learn nothing: join the weights of taggers")
     plan_options(parser)
     parser.add_argument("-o", "--output", type=Path, required=True)
-    args = parser.parse_args(arguments)
+    return parser
+
+
+def _contradiction(args: argparse.Namespace) -> str:
+    """What is wrong with a command line; empty if nothing is."""
+    if (args.base is None) == (args.mean is None):
+        return "give --base, or --mean for each tagger to join"
     if bool(args.unlabelled) != bool(args.teacher):
-        parser.error("--teacher and --unlabelled go together")
+        return "--teacher and --unlabelled go together"
     if args.skip and not 0 < args.skip < args.count:
-        parser.error("--skip must leave some of --count")
+        return "--skip must leave some of --count"
     if args.start and (args.layers or args.frozen):
-        parser.error("--start brings its own --layers and --frozen")
+        return "--start brings its own --layers and --frozen"
     if args.fold is not None and not 0 <= args.fold < FOLDS:
-        parser.error(f"--fold must be 0 to {FOLDS - 1}")
+        return f"--fold must be 0 to {FOLDS - 1}"
+    return ""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run from the command line; ``arguments`` are those of the process unless they are given."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    parser = _parser()
+    args = parser.parse_args(arguments)
+    if wrong := _contradiction(args):
+        parser.error(wrong)
     annotated = read_annotated(args.papers, args.gold)
+    if args.mean:
+        join(args.mean, annotated, args.output)
+        return
     plan = plan_of(args)
     lessons = Lessons(tuple(args.teacher), args.unlabelled, args.count, args.skip) if args.teacher else None
     torch.manual_seed(plan.seed)
