@@ -223,19 +223,6 @@ def load(path: Path) -> TaggerModel:
     return model
 
 
-def mean(models: Sequence[TaggerModel]) -> TaggerModel:
-    """The model whose weights are the mean of several that went on from one: better than most of them.
-
-    Wortsman et al.: Model soups: averaging weights of multiple fine-tuned models improves accuracy without increasing
-    inference time, ICML 2022.
-    """
-    out = copy.deepcopy(models[0])
-    with torch.no_grad():
-        for mine, *others in zip(out.parameters(), *(model.parameters() for model in models[1:]), strict=True):
-            mine.copy_(torch.stack([mine, *others]).mean(dim=0))
-    return out
-
-
 def as_tagger(model: TaggerModel, tokenizer: Tokenizer, threads: int) -> Tagger:
     """A trained model as it is, in bfloat16, where the packaged ones run as 8-bit ONNX graphs: a teacher."""
     fast = copy.deepcopy(model).bfloat16().eval()

@@ -8,8 +8,7 @@ small student of a large teacher, which then reads the annotated papers itself:
 
     … --base all-mpnet-base-v2 --layers 10 --frozen 3 --epochs 3 --rate 1.2e-4 --tokens 2048 -o TEACHER
     … --base all-MiniLM-L6-v2 --teacher TEACHER --unlabelled ABSTRACTS.jsonl.gz --count 10000 -o STUDENT
-    … --base all-MiniLM-L6-v2 --start STUDENT --epochs 5 --rate 2e-4 --fold N -o FOLDN
-    … --mean FOLD0 --mean FOLD1 --mean FOLD2 --mean FOLD3 --mean FOLD4 -o TAGGER
+    … --base all-MiniLM-L6-v2 --start STUDENT --epochs 5 --rate 2e-4 -o TAGGER
 
 A run that was interrupted goes on where it stopped.
 """
@@ -33,7 +32,7 @@ from kg.train import distil
 from kg.train.encoder import load_encoder
 from kg.train.export import export, reaches
 from kg.train.labels import example, locate
-from kg.train.model import Plan, Sample, TaggerModel, as_tagger, load, mean, save, train
+from kg.train.model import Plan, Sample, TaggerModel, as_tagger, load, train
 from kg.train.records import Annotated, read_annotated
 from kg.train.vote import FOLDS, folds
 
@@ -101,23 +100,10 @@ def run(
     shutil.copyfile(base / "tokenizer.json", out / "tokenizer.json")
     tokenizer = windows.load_tokenizer(out / "tokenizer.json")
     material = lessons.samples(annotated, tokenizer, out) if lessons else samples(annotated, tokenizer)
-    package(train(model, material, plan, out / _CHECKPOINTS).eval(), annotated, tokenizer, out)
-
-
-def package(model: TaggerModel, annotated: Sequence[Annotated], tokenizer: Tokenizer, out: Path) -> None:
-    """Export a model of BERT's kind, its 8 bits laid out by what it meets in some annotated papers."""
+    model = train(model, material, plan, out / _CHECKPOINTS).eval()
     if model.encoder.distances is None:
         typical = windows.encode(tokenizer, [text_of(item) for item in annotated[:_CALIBRATION]])
         export(model, out / "model.onnx", reaches(model, typical))
-
-
-def join(folders: Sequence[Path], annotated: Sequence[Annotated], out: Path) -> None:
-    """Write the mean of several taggers (`kg.train.model.mean`) that went on from one."""
-    (out / _CHECKPOINTS).mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(folders[0] / "tokenizer.json", out / "tokenizer.json")
-    model = mean([load(folder / _CHECKPOINTS / "model.pt") for folder in folders]).eval()
-    save(model, out / _CHECKPOINTS / "model.pt")
-    package(model, annotated, windows.load_tokenizer(out / "tokenizer.json"), out)
 
 
 def plan_options(parser: argparse.ArgumentParser) -> None:
@@ -136,7 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m kg.train.tagger", description=__doc__.splitlines()[0])
     parser.add_argument("papers", type=Path)
     parser.add_argument("gold", type=Path)
-    parser.add_argument("--base", type=Path, help="folder of the encoder to start from")
+    parser.add_argument("--base", type=Path, required=True, help="folder of the encoder to start from")
     parser.add_argument("--layers", type=int, help="take only this many of its layers, from the bottom")
     parser.add_argument("--frozen", type=int, default=0, help="layers at the bottom that do not learn")
     parser.add_argument(
@@ -148,7 +134,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--count", type=int, default=10_000, help="how many of them")
     parser.add_argument("--skip", type=int, default=0, help="how many of these to pass over, learned from before")
     parser.add_argument("--start", type=Path, help="folder of a tagger to go on from")
-    parser.add_argument("--mean", type=Path, action="append", help="learn nothing: join the weights of taggers")
     plan_options(parser)
     parser.add_argument("-o", "--output", type=Path, required=True)
     return parser
@@ -156,8 +141,6 @@ def _parser() -> argparse.ArgumentParser:
 
 def _contradiction(args: argparse.Namespace) -> str:
     """What is wrong with a command line; empty if nothing is."""
-    if (args.base is None) == (args.mean is None):
-        return "give --base, or --mean for each tagger to join"
     if bool(args.unlabelled) != bool(args.teacher):
         return "--teacher and --unlabelled go together"
     if args.skip and not 0 < args.skip < args.count:
@@ -177,9 +160,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if wrong := _contradiction(args):
         parser.error(wrong)
     annotated = read_annotated(args.papers, args.gold)
-    if args.mean:
-        join(args.mean, annotated, args.output)
-        return
     plan = plan_of(args)
     lessons = Lessons(tuple(args.teacher), args.unlabelled, args.count, args.skip) if args.teacher else None
     torch.manual_seed(plan.seed)

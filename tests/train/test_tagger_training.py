@@ -1,6 +1,5 @@
 """Training, resuming, exporting: a toy encoder all the way to ONNX Runtime (only where torch is installed)."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +10,11 @@ pytest.importorskip("safetensors")
 pytest.importorskip("onnx")
 
 from kg.extract import windows  # noqa: E402
-from kg.extract.tagger import Tagger, scorer  # noqa: E402
+from kg.extract.tagger import scorer  # noqa: E402
 from kg.train.encoder import Encoder, Size  # noqa: E402
 from kg.train.export import export, reaches  # noqa: E402
 from kg.train.labels import example, locate  # noqa: E402
-from kg.train.model import Plan, Sample, TaggerModel, load, mean, save, train  # noqa: E402
+from kg.train.model import Plan, Sample, TaggerModel, train  # noqa: E402
 from kg.train.tagger import main  # noqa: E402
 
 TOKENIZER = Path(__file__).parents[2] / "kg" / "data" / "tagger" / "tokenizer.json"
@@ -73,28 +72,6 @@ def test_the_exported_graph_scores_like_the_model(tmp_path: Path) -> None:
         with torch.no_grad():
             expected = model(ids, torch.ones_like(ids), types)[0].numpy()
         assert np.abs(score(paper.ids, paper.types) - expected).max() < 0.1 * np.abs(expected).max() + 0.05
-
-
-def test_the_mean_of_two_models_has_the_mean_of_their_weights() -> None:
-    one, other = fresh(), fresh()
-    with torch.no_grad():
-        other.head.weight.add_(2.0)
-    found = mean([one, other])
-    assert torch.allclose(found.head.weight, one.head.weight + 1.0)
-    assert torch.allclose(found.encoder.layers[0].qkv.weight, one.encoder.layers[0].qkv.weight)
-
-
-def test_taggers_are_joined_into_one_that_runs(tmp_path: Path) -> None:
-    for name in ("one", "other"):
-        (tmp_path / name / "checkpoints").mkdir(parents=True)
-        (tmp_path / name / "tokenizer.json").write_bytes(TOKENIZER.read_bytes())
-        save(fresh(), tmp_path / name / "checkpoints" / "model.pt")
-    (tmp_path / "papers").write_text(json.dumps({"id": "1", "title": TEXTS[0], "abstract": TEXTS[1]}) + "\n")
-    (tmp_path / "gold").write_text(json.dumps({"id": "1", **RECORD}) + "\n")
-    folders = [str(part) for name in ("one", "other") for part in ("--mean", tmp_path / name)]
-    main([str(tmp_path / "papers"), str(tmp_path / "gold"), *folders, "-o", str(tmp_path / "out")])
-    assert len(Tagger.load(tmp_path / "out", threads=1).tag([TEXTS])) == 1
-    assert torch.equal(load(tmp_path / "out" / "checkpoints" / "model.pt").head.weight, fresh().head.weight)
 
 
 def test_a_fold_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
