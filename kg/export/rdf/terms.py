@@ -122,7 +122,10 @@ _NOT_IRI: Final = re.compile(
     r"[\x00-\x20<>\"{}|\\^`\[\]\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\U0010ffff]|%(?![0-9A-Fa-f]{2})"
 )
 _LOCAL: Final = re.compile(r"[A-Za-z0-9_:%](?:[A-Za-z0-9_:%.-]*[A-Za-z0-9_:%-])?")
-_ABSOLUTE: Final = re.compile(r"https?://(?:[^\s/?#\[\]@]+@)?[^\s/?#\[\]@:]+(?::\d+)?(?:[/?#].*)?", re.DOTALL)
+# No host is all dots: "http://." would read as a step in a path.
+_ABSOLUTE: Final = re.compile(
+    r"https?://(?:[^\s/?#\[\]@]+@)?(?!\.+(?:[:/?#]|$))[^\s/?#\[\]@:]+(?::\d+)?(?:[/?#].*)?", re.DOTALL
+)
 _DOTS: Final = re.compile(r"/\.\.?(?=[/?#]|$)")
 _BASE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://)?[^\s/#?:][^\s]*[/#]")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kg.benchmarks.synthetic import add_claim, add_result
@@ -41,6 +41,8 @@ def test_literals_come_back(value: str) -> None:
 
 
 @given(st.one_of(ANYTHING, ANYTHING.map("https://x.org/{}".format), ANYTHING.map("http://{}/a".format)))
+@example("http://.")
+@example("http://../a")
 def test_a_link_is_a_valid_iri_or_none(url: str) -> None:
     term = terms.link(url)
     if term is not None:
