@@ -20,7 +20,7 @@ def test_the_exported_trees_say_the_same() -> None:
     rows = rng.normal(size=(600, len(COLUMNS))).astype(np.float32)
     classes = np.where(rows[:, 3] > 0.5, 2, np.where(rows[:, 7] > 0.3, 1, 0))
     part = stacking.Material(list(rows), classes.tolist())
-    booster = stacking.grow([part], rounds=15)
+    booster = stacking.grow([part], rounds=60)
     found = trees(to_onnx(booster))(rows)
     assert found.shape == (600, len(CLASSES))
     assert np.allclose(found, stacking.probabilities(booster, part), atol=1e-5)
