@@ -28,6 +28,8 @@ from kg.model import Paper
 from kg.pipeline import Options, extract_all
 from kg.text import clean
 
+#: Arguments that it cannot do without.
+NEEDED = 1
 _WARM = 64
 _TIMED = 300
 

@@ -25,6 +25,8 @@ from typing import Final
 from kg import readers
 from kg.model import Paper
 
+#: Arguments that it cannot do without.
+NEEDED = 1
 _RUN: Final = "from kg.cli import main; main()"
 #: Memory is compared at these sizes, in bytes.
 _SIZES: Final = (30 << 20, 300 << 20)

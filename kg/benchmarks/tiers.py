@@ -17,6 +17,8 @@ from kg.evaluate import KINDS, names, score
 from kg.extract import Tiers, extract, extractors, to_record
 from kg.train.records import Annotated, read_annotated
 
+#: Arguments that it cannot do without.
+NEEDED = 2
 _EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
 #: How far down the reliability looks.
 _LEAST = 0.3
