@@ -14,10 +14,7 @@ def main() -> None:
     names = sorted(m.name for m in pkgutil.iter_modules(kg.benchmarks.__path__) if m.name not in _NO_BENCHMARKS)
     if len(sys.argv) < 2 or sys.argv[1] not in names:
         sys.exit(f"usage: python -m kg.benchmarks {{{','.join(names)}}}")
-    benchmark = importlib.import_module(f"kg.benchmarks.{sys.argv[1]}")
-    if len(sys.argv) - 2 < getattr(benchmark, "NEEDED", 0):
-        sys.exit(benchmark.__doc__)
-    benchmark.main(sys.argv[2:])
+    importlib.import_module(f"kg.benchmarks.{sys.argv[1]}").main(sys.argv[2:])
 
 
 if __name__ == "__main__":

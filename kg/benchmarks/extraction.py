@@ -9,6 +9,7 @@ LABELLED papers (500) it counts the words that get the same label.
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
 import resource
@@ -28,15 +29,19 @@ from kg.model import Paper
 from kg.pipeline import Options, extract_all
 from kg.text import clean
 
-#: Arguments that it cannot do without.
-NEEDED = 1
 _WARM = 64
 _TIMED = 300
 
 
 def main(arguments: Sequence[str]) -> None:
     """Print the tables."""
-    papers = list(_papers(Path(arguments[0]), int(arguments[1]) if len(arguments) > 1 else 2_000))
+    parser = argparse.ArgumentParser(prog="python -m kg.benchmarks extraction", description=__doc__.splitlines()[0])
+    parser.add_argument("papers", type=Path, help="JSON lines, gzipped or not")
+    parser.add_argument("count", type=int, nargs="?", default=2_000)
+    parser.add_argument("checkpoint", type=Path, nargs="?", help="the tagger's model.pt, for the second table")
+    parser.add_argument("labelled", type=int, nargs="?", default=500, help="papers whose labels are compared")
+    args = parser.parse_args(arguments)
+    papers = list(_papers(args.papers, args.count))
     for name, fast in (("default", False), ("--fast", True)):
         options = Options(fast=fast, cache=False)
         extract_all(papers[:_WARM], options)
@@ -47,8 +52,8 @@ def main(arguments: Sequence[str]) -> None:
     _print(f"{'kg extract of one abstract':28} {_one(papers[0]):8.2f} s from a cold start")
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     _print(f"{'memory':28} {peak / 1024:8.0f} MB at most in one process")
-    if len(arguments) > 2:
-        _compare(papers, Path(arguments[2]), int(arguments[3]) if len(arguments) > 3 else 500)
+    if args.checkpoint:
+        _compare(papers, args.checkpoint, args.labelled)
 
 
 def _papers(path: Path, count: int) -> Iterator[Paper]:

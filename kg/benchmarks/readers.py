@@ -8,6 +8,7 @@ stage; and extracted from files of two sizes, to see whether memory grows.
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
 import json
@@ -25,8 +26,6 @@ from typing import Final
 from kg import readers
 from kg.model import Paper
 
-#: Arguments that it cannot do without.
-NEEDED = 1
 _RUN: Final = "from kg.cli import main; main()"
 #: Memory is compared at these sizes, in bytes.
 _SIZES: Final = (30 << 20, 300 << 20)
@@ -34,14 +33,16 @@ _SIZES: Final = (30 << 20, 300 << 20)
 
 def main(arguments: Sequence[str]) -> None:
     """Print the three tables."""
-    if not arguments:
-        sys.exit("usage: python -m kg.benchmarks readers PAPERS [COUNT] [--default]")
-    count = int(arguments[1]) if len(arguments) > 1 and arguments[1].isdigit() else 10_000
-    papers = list(islice(readers.read([arguments[0]], reports=[]), count))
+    parser = argparse.ArgumentParser(prog="python -m kg.benchmarks readers", description=__doc__.splitlines()[0])
+    parser.add_argument("papers", help="a document of papers")
+    parser.add_argument("count", type=int, nargs="?", default=10_000)
+    parser.add_argument("--default", action="store_true", help="rebuild with the tagger too")
+    args = parser.parse_args(arguments)
+    papers = list(islice(readers.read([args.papers], reports=[]), args.count))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         _formats(papers, folder)
-        _rebuilds(papers, folder, fast="--default" not in arguments)
+        _rebuilds(papers, folder, fast=not args.default)
         _memory(papers, folder)
 
 

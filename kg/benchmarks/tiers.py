@@ -6,6 +6,7 @@ tiers; then, for each mode, the entities found by score: how many, their mean sc
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -17,8 +18,6 @@ from kg.evaluate import KINDS, names, score
 from kg.extract import Tiers, extract, extractors, to_record
 from kg.train.records import Annotated, read_annotated
 
-#: Arguments that it cannot do without.
-NEEDED = 2
 _EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
 #: How far down the reliability looks.
 _LEAST = 0.3
@@ -26,7 +25,11 @@ _LEAST = 0.3
 
 def main(arguments: Sequence[str]) -> None:
     """Print the tables."""
-    annotated = read_annotated(Path(arguments[1]), Path(arguments[0]))
+    parser = argparse.ArgumentParser(prog="python -m kg.benchmarks tiers", description=__doc__.splitlines()[0])
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("papers", type=Path)
+    args = parser.parse_args(arguments)
+    annotated = read_annotated(args.papers, args.gold)
     gold = [item.gold for item in annotated]
     everything = list(extractors())
     for count in range(2, len(everything) + 1):

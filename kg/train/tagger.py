@@ -37,7 +37,8 @@ from kg.train.records import Annotated, read_annotated
 from kg.train.vote import FOLDS, folds
 
 _CALIBRATION = 128
-_CHECKPOINTS = "checkpoints"
+#: The folder of a tagger's states, and of its weights in full precision (``model.pt``).
+CHECKPOINTS = "checkpoints"
 
 
 def split(annotated: Sequence[Annotated], held_out: int, seed: int = 13) -> tuple[list[Annotated], list[Annotated]]:
@@ -76,7 +77,7 @@ class Lessons:
         """The teachers' view of papers that nobody annotated."""
         threads, shared = os.cpu_count() or 1, torch.get_num_threads()
         torch.set_num_threads(1)  # the papers are shared among the cores instead
-        teachers = [as_tagger(load(t / _CHECKPOINTS / "model.pt"), tokenizer, threads) for t in self.teachers]
+        teachers = [as_tagger(load(t / CHECKPOINTS / "model.pt"), tokenizer, threads) for t in self.teachers]
         texts = distil.read_unlabelled(self.unlabelled, annotated, self.count)
         found = list(distil.imitate(teachers, tokenizer, texts, out / "answers", self.skip))
         torch.set_num_threads(shared)
@@ -100,7 +101,7 @@ def run(
     shutil.copyfile(base / "tokenizer.json", out / "tokenizer.json")
     tokenizer = windows.load_tokenizer(out / "tokenizer.json")
     material = lessons.samples(annotated, tokenizer, out) if lessons else samples(annotated, tokenizer)
-    model = train(model, material, plan, out / _CHECKPOINTS).eval()
+    model = train(model, material, plan, out / CHECKPOINTS).eval()
     if model.encoder.distances is None:
         typical = windows.encode(tokenizer, [text_of(item) for item in annotated[:_CALIBRATION]])
         export(model, out / "model.onnx", reaches(model, typical))
@@ -164,7 +165,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     lessons = Lessons(tuple(args.teacher), args.unlabelled, args.count, args.skip) if args.teacher else None
     torch.manual_seed(plan.seed)
     if args.start:
-        model = load(args.start / _CHECKPOINTS / "model.pt")
+        model = load(args.start / CHECKPOINTS / "model.pt")
     else:
         model = TaggerModel(load_encoder(args.base, layers=args.layers, frozen=args.frozen))
     if args.fold is not None:
