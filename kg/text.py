@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
@@ -200,6 +201,30 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     if not covering:
         return start, end
     return min(start, covering[0][0]), max(end, covering[-1][1])
+
+
+def first_token(signs: Iterable[str], text: str) -> int | None:
+    """Where the first run of text without a space starts that has one of some signs in it, whatever their case.
+
+    A slow regular expression need not look at what stands before.
+
+    Args:
+        signs: Strings in lower case, without spaces.
+        text: The text.
+
+    Returns:
+        The position, or an earlier one; None if the text has none of the signs.
+
+    >>> first_token(("www.", "http"), "See <HTTP://a.b> and www.c.d"), first_token(["http"], "nothing")
+    (4, None)
+    """
+    lower = text.lower()
+    first = min((at for sign in signs if (at := lower.find(sign)) >= 0), default=None)
+    if first is None:
+        return None
+    if len(lower) != len(text):  # some letters are two in lower case
+        return 0
+    return text.rfind(" ", 0, first) + 1
 
 
 # ---------------------------------------------------------------------------------------------- names

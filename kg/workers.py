@@ -6,6 +6,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from itertools import islice
 from types import TracebackType
 from typing import Final, Self
@@ -19,7 +20,7 @@ from kg.progress import Progress, silent
 CHUNK: Final = 64
 #: Fewer papers than this are extracted at once in this process: starting others takes longer.
 WORTH_PROCESSES: Final = 4 * CHUNK
-#: A process of extraction looks for garbage after this many new records; they have no cycles, so it hardly ever finds any.
+#: While it extracts a process looks for garbage after this many new records; they have no cycles, so it hardly ever finds any.
 _GARBAGE: Final = 50_000
 #: Makes the tiers of a run, with so many threads.
 Maker = Callable[[int], Tiers]
@@ -60,11 +61,12 @@ class Workers:
         known = self._cache.get(papers) if self._cache else {}
         missing = iter([p for p in papers if p.id not in known])
         chunks = iter(lambda: list(islice(missing, CHUNK)), [])
-        for pairs in self._extracted(chunks, len(papers) - len(known)):
-            if self._cache:
-                self._cache.put(pairs)
-            known.update((paper.id, extraction) for paper, extraction in pairs)
-            progress("extracting", len(known), len(papers))
+        with _little_garbage():
+            for pairs in self._extracted(chunks, len(papers) - len(known)):
+                if self._cache:
+                    self._cache.put(pairs)
+                known.update((paper.id, extraction) for paper, extraction in pairs)
+                progress("extracting", len(known), len(papers))
         return [known[p.id] for p in papers]
 
     def _extracted(self, chunks: Iterator[list[Paper]], count: int) -> Iterator[list[tuple[Paper, Extraction]]]:
@@ -78,6 +80,17 @@ class Workers:
         waiting = list(chunks)
         for chunk, found in zip(waiting, self._pool.map(_work, waiting), strict=True):
             yield list(zip(chunk, found, strict=True))
+
+
+@contextmanager
+def _little_garbage() -> Iterator[None]:
+    """Look for garbage rarely in the meantime."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_GARBAGE, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 # Each worker process loads the extractors once.

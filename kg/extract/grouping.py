@@ -7,7 +7,6 @@ Mentions meet under one key when their word keys agree (case, plural, hyphens, L
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -260,9 +259,10 @@ def display_name(candidate: Candidate, kind: str) -> str:
     written = [plain(place.plain) for place in candidate.places]
     if candidate.short and any(group_key(w) == group_key(candidate.short) for w in written):
         return singular(candidate.short)
-    forms = Counter(written)
-
-    best = min(forms, key=lambda form: (*_oddity(form, kind), -forms[form], form)) if len(forms) > 1 else written[0]
+    forms = set(written)
+    best = written[0]
+    if len(forms) > 1:
+        best = min(forms, key=lambda form: (*_oddity(form, kind), -written.count(form), form))
     best = singular(best)
     words = best.split()
     if (

@@ -99,7 +99,7 @@ class Lexicon:
         """The longest known name at each word, left to right, none inside another."""
         keys, joins, opening = scanned.keys, scanned.joins, self._root.longer
         free = 0
-        begun = ((i, node) for i, key in enumerate(keys) if (node := opening.get(key)) is not None)
+        begun = [(i, node) for i, node in enumerate(map(opening.get, keys)) if node is not None]
         for index, start in [(i, n) for i, n in begun if n.entries or (joins[i] and keys[i + 1] in n.longer)]:
             if index < free:
                 continue

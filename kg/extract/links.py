@@ -9,6 +9,7 @@ from typing import Final
 from kg import schema
 from kg.extract.scan import Scan, scan
 from kg.model import Mention, Paper
+from kg.text import first_token
 
 _HOSTS: Final = (
     r"github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|gitee\.com|huggingface\.co|anonymous\.4open\.science"
@@ -113,8 +114,9 @@ class Links:
 
 def _urls(scanned: Scan, field: str) -> Iterator[Mention]:
     text = scanned.text
+    begin = first_token(_SIGNS, text)
     end = 0
-    for match in _URL.finditer(text):
+    for match in () if begin is None else _URL.finditer(text, begin):
         if match.start() < end:
             continue
         start = match.start()
@@ -176,8 +178,8 @@ def _one_more(text: str, end: int) -> int:
 
 
 def _promises(scanned: Scan, field: str) -> Iterator[Mention]:
-    lower = scanned.text.lower()
-    match = _PROMISE.search(scanned.text) if any(word in lower for word in _PROMISED) else None
+    begin = first_token(_PROMISED, scanned.text)
+    match = None if begin is None else _PROMISE.search(scanned.text, scanned.sentence_at(begin)[0])
     # Where the sentence goes on to the link, it is no promise.
     if match is not None and not _SIGN.search(scanned.text, match.start(), scanned.sentence_at(match.start())[1] + 8):
         a, b = scanned.view.to_raw(*match.span())

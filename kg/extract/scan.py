@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Final
 
 from kg.model import Mention
-from kg.text import View, latex_view, sentences
+from kg.text import View, first_token, latex_view, sentences
 
 # A word is a run of letters and digits, with the signs of C++ and C#; hyphens and spaces join words into names.
 _WORD: Final = re.compile(r"[^\W_]+[+#]{0,2}")
@@ -106,9 +106,9 @@ def scan(raw: str) -> Scan:
     """Read a text once: its words, their keys and its sentences, on the view without LaTeX."""
     view = latex_view(raw)
     text = view.text
-    lower = text.lower()
-    if any(sign in lower for sign in _URL_SIGNS):
-        text = _URL.sub(lambda m: " " * len(m.group()), text)  # the words of a URL name nothing
+    begin = first_token(_URL_SIGNS, text)
+    if begin is not None:  # the words of a URL name nothing
+        text = text[:begin] + _URL.sub(lambda m: " " * len(m.group()), text[begin:])
     pieces = _WORDS.split(text)
     edges = tuple(accumulate(map(len, pieces)))  # where each piece ends: words and gaps take turns
     words, gaps = tuple(pieces[1::2]), tuple(pieces[2::2])

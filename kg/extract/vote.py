@@ -58,9 +58,9 @@ class Softmax:
         if not rows:
             return []
         places = np.fromiter(map(self.index.get, chain.from_iterable(rows), repeat(0)), np.intp)
-        values = np.fromiter(chain.from_iterable(row.values() for row in rows), np.float32, len(places))
+        values = np.fromiter(chain.from_iterable(map(Mapping.values, rows)), np.float32, len(places))
         starts = list(accumulate(map(len, rows[:-1]), initial=0))
-        scores = np.add.reduceat(self.weights[places] * values[:, None], starts)
+        scores = np.add.reduceat(self.weights.take(places, axis=0) * values[:, None], starts)
         powers = np.exp(scores - scores.max(axis=1, keepdims=True))
         found: list[list[float]] = (powers / powers.sum(axis=1, keepdims=True)).tolist()
         return found
@@ -190,6 +190,8 @@ _SECOND: Final = 0.42
 
 def decisions(probabilities: Sequence[float], thresholds: Mapping[str, float]) -> list[tuple[str, float]]:
     """The kinds that a candidate is: the likeliest if it passes its threshold, and a second that is well supported."""
+    if max(probabilities[1:]) < min(thresholds.values()):
+        return []  # most candidates
     ranked = sorted(zip(probabilities[1:], KINDS, strict=True), reverse=True)
     if ranked[0][0] < thresholds[ranked[0][1]]:
         return []
