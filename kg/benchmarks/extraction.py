@@ -10,7 +10,6 @@ has it, tokenising included; over LABELLED papers (500) it counts the words that
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import resource
 import subprocess
@@ -29,6 +28,7 @@ from kg.extract.tagger import Tagger
 from kg.model import Paper
 from kg.pipeline import Options, extract_all
 from kg.text import clean
+from kg.train.records import read_rows
 
 _WARM = 64
 _TIMED = 300
@@ -57,9 +57,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _papers(path: Path, count: int) -> Iterator[Paper]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
+    rows = list(read_rows(path))
     step = max(1, len(rows) // count)  # spread over the whole file
     for number, row in enumerate(islice(rows, 0, step * count, step)):
         yield Paper(id=str(number), title=clean(row.get("title") or "") or None, abstract=clean(row["abstract"]))

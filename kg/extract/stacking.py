@@ -20,6 +20,8 @@ from typing import Final
 import numpy as np
 
 from kg.extract.decoding import ROLES
+from kg.extract.elsewhere import Elsewhere
+from kg.extract.elsewhere import load as packaged_elsewhere
 from kg.extract.grouping import Candidate, Place, nested
 from kg.extract.runtime import Scorer, trees
 from kg.extract.vote import CLASSES, Chosen, FloatArray, Pair, Softmax, Vote, likeliest, parted, softmaxes, with_plugins
@@ -51,6 +53,7 @@ COLUMNS: Final = (
         for part in ("count", *KINDS, "rules", "tagger", "rules gap", "tagger gap")
     ),
     *("entities by rules", "entities by tagger", "candidates"),
+    *(f"elsewhere {part}" for part in (*KINDS, "papers", "any")),
 )
 _TAGGER: Final = "tagger"
 #: The gap where a sentence has no number; greater ones count as this.
@@ -66,13 +69,15 @@ class Stacked:
         scorer: The trees: rows of `COLUMNS` to probabilities in the order of `CLASSES`.
         roles: Decides the role, for each kind that has several.
         thresholds: The least probability that an entity of each kind needs.
-        version: Changes with trees and coefficients.
+        elsewhere: What the tagger says of names in other papers.
+        version: Changes with trees, coefficients and that table.
     """
 
     rules: Vote
     scorer: Scorer
     roles: Mapping[str, Softmax]
     thresholds: Mapping[str, float]
+    elsewhere: Elsewhere
     version: str
 
     def judge(self, papers: Sequence[Sequence[Pair]]) -> list[list[list[float]]]:
@@ -85,7 +90,9 @@ class Stacked:
         if not pairs:
             return [[] for _ in papers]
         said = parted(self.rules.probabilities(pairs), papers)
-        rows = np.concatenate([table(mine, found) for mine, found in zip(papers, said, strict=True) if mine])
+        rows = np.concatenate(
+            [table(mine, found, self.elsewhere) for mine, found in zip(papers, said, strict=True) if mine]
+        )
         return parted(with_plugins(pairs, self.scorer(rows).tolist()), papers)
 
     def roles_of(self, chosen: Sequence[Chosen]) -> list[str]:
@@ -122,19 +129,31 @@ class _Marks:
         return cls(list(map(max, rows)), [sum(row) / len(row) for row in rows], joint, own, beside)
 
 
-def table(pairs: Sequence[Pair], found: Sequence[Sequence[float]]) -> FloatArray:
+def table(pairs: Sequence[Pair], found: Sequence[Sequence[float]], elsewhere: Elsewhere) -> FloatArray:
     """The evidence for a paper's candidates, shape (candidates, `COLUMNS`).
 
     Args:
         pairs: The candidates, each with the evidence that the rules' vote weighs.
         found: What that vote says, in the order of `CLASSES`.
+        elsewhere: What the tagger says of names in other papers.
     """
     rivals = _rivals([candidate for candidate, _ in pairs])
     marks = {candidate.key: _Marks.of(candidate, rivals) for candidate, _ in pairs}
     rules = {candidate.key: row for (candidate, _), row in zip(pairs, found, strict=True)}
     paper = [sum(1.0 - row[0] for row in found), sum(m.best[-1] for m in marks.values()), float(len(pairs))]
-    rows = [[*_row(candidate, evidence, rules, marks), *paper] for candidate, evidence in pairs]
+    rows = [
+        [*_row(candidate, evidence, rules, marks), *paper, *_hearsay(candidate, elsewhere)]
+        for candidate, evidence in pairs
+    ]
     return np.array(rows, dtype=np.float32)
+
+
+def _hearsay(candidate: Candidate, elsewhere: Elsewhere) -> Iterator[float]:
+    """What the tagger says of a candidate's names in other papers."""
+    said = elsewhere.of(dict.fromkeys([candidate.key, *(place.key for place in candidate.places)]))
+    yield from said.scores
+    yield math.log1p(said.papers)
+    yield sum(said.scores)
 
 
 def _rivals(candidates: Sequence[Candidate]) -> dict[int, float]:
@@ -245,21 +264,23 @@ def _log(p: float) -> float:
     return math.log(min(max(p, 1e-4), 1 - 1e-4))
 
 
-def load(folder: Path, rules: Vote) -> Stacked:
+def load(folder: Path, rules: Vote, elsewhere: Elsewhere) -> Stacked:
     """The vote that `kg.train.stacking` wrote.
 
     Args:
         folder: Where ``vote.onnx`` (the trees) and ``vote.json`` (role coefficients, thresholds) lie.
         rules: The vote of the rules.
+        elsewhere: What the tagger says of names in other papers.
     """
     settings, grown = (folder / "vote.json").read_bytes(), (folder / "vote.onnx").read_bytes()
     read = json.loads(settings)
     roles = softmaxes(read["roles"])
     digest = hashlib.sha256(settings + grown).hexdigest()[:8]
-    return Stacked(rules, trees(grown), roles, read["thresholds"], f"{rules.version} {digest}")
+    version = f"{rules.version} {digest} {elsewhere.version}"
+    return Stacked(rules, trees(grown), roles, read["thresholds"], elsewhere, version)
 
 
 @cache
 def packaged() -> Stacked:
     """The package's vote."""
-    return load(Path(__file__).parent.parent / "data", packaged_rules())
+    return load(Path(__file__).parent.parent / "data", packaged_rules(), packaged_elsewhere())

@@ -1,13 +1,15 @@
 """Fits all that weighs evidence, each paper judged by rules that never saw it, and measures the whole the same way.
 
-    python -m kg.train.crossfit PAPERS.jsonl GOLD.jsonl --corpus ABSTRACTS.jsonl.gz --tagger FOLD0 … --tagger FOLD4 -o kg/data
+    python -m kg.train.crossfit PAPERS.jsonl GOLD.jsonl --corpus ABSTRACTS.jsonl.gz --tagger FOLD0 … --tagger FOLD4 \
+        --elsewhere FOLD0.tsv … --elsewhere FOLD4.tsv -o kg/data
 
 The papers are cut into folds. For each fold, lexicon, word counts and the rules' vote are made from the others; so must
 the tagger be (``kg.train.tagger --fold N``): give ``--tagger`` once a fold, or once one that read none of the papers (the
-packaged one read them all). From what these say of the fold come the rows for the second vote (`kg.train.stacking`); from
-the entities that stand after it, the coefficients that find results (`kg.train.results`). Writes vote.onnx, vote.json,
-results.onnx and two results….json, and prints how good extraction is on papers that no part of it has read. (The
-tagger's teacher may have read some: what it says of other papers tells of them at most by the way.)
+packaged one read them all), and with each what it says of names in other papers (`kg.train.elsewhere`). From what these
+say of the fold come the rows for the second vote (`kg.train.stacking`); from the entities that stand after it, the
+coefficients that find results (`kg.train.results`). Writes vote.onnx, vote.json, results.onnx and two results….json, and
+prints how good extraction is on papers that no part of it has read. (The tagger's teacher may have read some: what it
+says of other papers tells of them at most by the way.)
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from kg.evaluate import Figures, score
 from kg.extract import to_record
 from kg.extract.assembly import Limits, judged, standing
 from kg.extract.base import Extractor
+from kg.extract.elsewhere import Elsewhere
 from kg.extract.features import WordEvidence
 from kg.extract.learned import TaggerTier
 from kg.extract.results import find_results
@@ -37,7 +40,6 @@ from kg.train import lexicon as lexicon_mine
 from kg.train import results, stacking
 from kg.train.candidates import mentions_of, untitled
 from kg.train.records import Annotated, read_annotated, read_more
-from kg.train.trees import to_onnx
 from kg.train.vote import FOLDS, cross_examples, fit_all, folds, rules_of
 
 _INNER_FOLDS = 3
@@ -95,22 +97,24 @@ def reports(
     return results.fit_all([paper for part in found for paper in part], forest=forest), records
 
 
-def votes(parts: Sequence[Fold], taggers: Sequence[Extractor]) -> tuple[list[Stacked], bytes, dict[str, Any]]:
+def votes(
+    parts: Sequence[Fold], taggers: Sequence[Extractor], tables: Sequence[Elsewhere]
+) -> tuple[list[Stacked], bytes, dict[str, Any]]:
     """The second vote of each fold, fitted on the others; the trees fitted on all, and what goes with them."""
     rows = [
-        stacking.material([*p.papers, *untitled(p.papers)], [*p.tiers, tagger], p.words, p.rules)
-        for p, tagger in zip(parts, taggers, strict=True)
+        stacking.material([*p.papers, *untitled(p.papers)], [*p.tiers, tagger], p.words, p.rules, elsewhere)
+        for p, tagger, elsewhere in zip(parts, taggers, tables, strict=True)
     ]
     others = [[r for r in rows if r is not part] for part in rows]
     trials = [stacking.grow(rest) for rest in others]
     said = [stacking.probabilities(trial, part) for trial, part in zip(trials, rows, strict=True)]
     limits = stacking.thresholds(rows, said)
     stacked = [
-        Stacked(part.rules, trees(to_onnx(trial)), softmaxes(stacking.roles(rest)), limits, "trial")
-        for part, trial, rest in zip(parts, trials, others, strict=True)
+        Stacked(part.rules, trees(trial), softmaxes(stacking.roles(rest)), limits, elsewhere, "trial")
+        for part, trial, rest, elsewhere in zip(parts, trials, others, tables, strict=True)
     ]
     settings = {"roles": stacking.roles(rows), "thresholds": limits}
-    return stacked, to_onnx(stacking.grow(rows)), settings
+    return stacked, stacking.grow(rows), settings
 
 
 def main() -> None:
@@ -123,17 +127,23 @@ def main() -> None:
     parser.add_argument(
         "--tagger", type=Path, action="append", required=True, help="folder of a tagger's weights: one, or one a fold"
     )
+    parser.add_argument(
+        "--elsewhere", type=Path, action="append", required=True, help="what each tagger says of names elsewhere"
+    )
     parser.add_argument("--more", type=Path, help="folder of papers that `kg.train.label` annotated")
     parser.add_argument("-o", "--output", type=Path, required=True)
     args = parser.parse_args()
     if len(args.tagger) not in (1, FOLDS):
         parser.error(f"give --tagger once, or {FOLDS} times")
+    if len(args.elsewhere) != len(args.tagger):
+        parser.error("give --elsewhere once a --tagger, in their order")
     annotated = read_annotated(args.papers, args.gold)
     corpus = lexicon_mine.corpus_counts(args.corpus, annotated) if args.corpus else None
     more = read_more(args.more)
     parts = [Fold.of(others, papers, corpus, more) for others, papers in folds(annotated)]
     taggers = [TaggerTier(folder=folder) for folder in args.tagger * (FOLDS // len(args.tagger))]
-    stacked, grown, settings = votes(parts, taggers)
+    tables = [Elsewhere.read(path.read_text(encoding="utf-8")) for path in args.elsewhere]
+    stacked, grown, settings = votes(parts, taggers, tables * (FOLDS // len(tables)))
     (args.output / "vote.onnx").write_bytes(grown)
     _write(args.output / "vote.json", settings)
     marks = [tagger.find([a.paper for a in part.papers]) for tagger, part in zip(taggers, parts, strict=True)]

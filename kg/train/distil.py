@@ -7,8 +7,6 @@ with words blanked and titles left out, and never an annotated one: so all annot
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -24,7 +22,7 @@ from kg.extract.tagger import Tagger
 from kg.extract.windows import Encoded
 from kg.train.labels import Example
 from kg.train.model import Sample
-from kg.train.records import Annotated
+from kg.train.records import Annotated, fingerprint, read_rows
 
 _SHORTEST, _LONGEST = 300, 2400
 _CHUNK = 256
@@ -45,14 +43,13 @@ def read_unlabelled(
         since: Leave out papers of earlier years.
         seed: Of the draw.
     """
-    opener = gzip.open if path.suffix == ".gz" else open
-    annotated = {_key(item.paper.abstract) for item in known}
-    with opener(path, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines if line.strip()]
-    recent = [row for row in rows if int(row.get("year") or since) >= since]
-    near = Counter(row.get("venue") for row in recent if _key(row["abstract"]) in annotated)
+    annotated = {fingerprint(item.paper.abstract) for item in known}
+    recent = [row for row in read_rows(path) if int(row.get("year") or since) >= since]
+    near = Counter(row.get("venue") for row in recent if fingerprint(row["abstract"]) in annotated)
     everywhere = Counter(row.get("venue") for row in recent)
-    usual = [r for r in recent if _SHORTEST < len(r["abstract"]) < _LONGEST and _key(r["abstract"]) not in annotated]
+    usual = [
+        r for r in recent if _SHORTEST < len(r["abstract"]) < _LONGEST and fingerprint(r["abstract"]) not in annotated
+    ]
     rng = random.Random(seed)  # noqa: S311  (a fixed sample, not a secret)
 
     def place(row: dict[str, Any]) -> float:
@@ -62,10 +59,6 @@ def read_unlabelled(
 
     usual.sort(key=place, reverse=True)
     return [(row.get("title") or "", row["abstract"]) for row in usual[:count]]
-
-
-def _key(abstract: str) -> str:
-    return "".join(c for c in abstract.casefold() if c.isalnum())[:200]
 
 
 def imitate(

@@ -13,8 +13,6 @@
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -23,7 +21,7 @@ from kg.extract.assembly import LEAST
 from kg.extract.lexicon import Entry, Lexicon
 from kg.extract.scan import name_words, scan
 from kg.text import clean, plain
-from kg.train.records import KIND_OF, Annotated, read_annotated, read_more
+from kg.train.records import KIND_OF, Annotated, read_annotated, read_more, read_rows
 
 
 def mine(
@@ -97,15 +95,14 @@ def count_papers(shown: dict[tuple[str, ...], str], texts: Iterable[str]) -> Cou
 
 
 def corpus_counts(path: Path, annotated: Sequence[Annotated]) -> Counter[tuple[str, ...]]:
-    """In how many papers of a corpus (JSON lines, gzipped) each annotated name stands."""
+    """In how many papers of a corpus (JSON lines, gzipped or not) each annotated name stands."""
     forms: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for item in annotated:
         for _ in _names(item, forms):
             pass
     shown = {w: min(f, key=lambda x: (-f[x], x)) for w, f in forms.items() if _worth_keeping(w)}
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        records = map(json.loads, lines)
-        return count_papers(shown, (clean((r.get("title") or "") + " . " + (r.get("abstract") or "")) for r in records))
+    texts = (clean((row.get("title") or "") + " . " + (row.get("abstract") or "")) for row in read_rows(path))
+    return count_papers(shown, texts)
 
 
 def write(entries: Iterable[Entry], path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,13 +32,13 @@ class Annotated:
 
 def read_annotated(papers: Path, gold: Path) -> list[Annotated]:
     """Read a papers file and its annotation file (JSON lines each), joined by id, in the papers' order."""
-    records = {str(g["id"]): g for g in _lines(gold)}
+    records = {str(g["id"]): g for g in read_rows(gold)}
     return [
         Annotated(
             Paper(id=str(p["id"]), title=clean(p.get("title") or "") or None, abstract=clean(p.get("abstract") or "")),
             records[str(p["id"])],
         )
-        for p in _lines(papers)
+        for p in read_rows(papers)
         if str(p["id"]) in records
     ]
 
@@ -47,8 +48,13 @@ def read_more(folder: Path | None) -> list[Annotated]:
     return read_annotated(folder / "papers.jsonl", folder / "gold.jsonl") if folder else []
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            if line.strip():
-                yield json.loads(line)
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of JSON lines, gzipped or not."""
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as lines:
+        yield from (json.loads(line) for line in lines if line.strip())
+
+
+def fingerprint(abstract: str) -> str:
+    """What two copies of an abstract have in common, however they were written down."""
+    return "".join(c for c in abstract.casefold() if c.isalnum())[:200]

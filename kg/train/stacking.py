@@ -14,15 +14,19 @@ import lightgbm
 import numpy as np
 
 from kg.extract.base import Extractor
+from kg.extract.elsewhere import Elsewhere
 from kg.extract.features import WordEvidence
+from kg.extract.runtime import trees
 from kg.extract.stacking import role_evidence, table
 from kg.extract.vote import CLASSES, FloatArray, Vote
 from kg.train.candidates import labelled
 from kg.train.records import Annotated
+from kg.train.trees import to_onnx
 from kg.train.vote import best_thresholds, fit_roles
 
 _ROLE_PENALTY = 10.0
 _ROUNDS = 350
+_SEEDS = (1, 2)
 _TREES: Mapping[str, Any] = {
     "objective": "multiclass",
     "num_class": len(CLASSES),
@@ -34,7 +38,6 @@ _TREES: Mapping[str, Any] = {
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
     "lambda_l2": 5.0,
-    "seed": 1,
     "deterministic": True,
     "force_row_wise": True,
     "verbose": -1,
@@ -50,13 +53,19 @@ class Material:
     roles: list[tuple[Mapping[str, float], str, str | None]] = field(default_factory=list)
 
 
-def material(annotated: Sequence[Annotated], tiers: Sequence[Extractor], words: WordEvidence, rules: Vote) -> Material:
-    """The rows of some papers, seen through some tiers and rules."""
+def material(
+    annotated: Sequence[Annotated],
+    tiers: Sequence[Extractor],
+    words: WordEvidence,
+    rules: Vote,
+    elsewhere: Elsewhere,
+) -> Material:
+    """The rows of some papers, seen through some tiers and rules, with what a tagger said of names elsewhere."""
     out = Material()
     for _, pairs, labels in labelled(annotated, tiers, words):
         if not pairs:
             continue
-        rows = table(pairs, rules.probabilities(pairs))
+        rows = table(pairs, rules.probabilities(pairs), elsewhere)
         for pair, row, found in zip(pairs, rows, labels, strict=True):
             for kind, role in found:
                 out.rows.append(row)
@@ -66,16 +75,17 @@ def material(annotated: Sequence[Annotated], tiers: Sequence[Extractor], words: 
     return out
 
 
-def grow(parts: Sequence[Material], rounds: int = _ROUNDS) -> lightgbm.Booster:
-    """Fit the trees on the rows of some folds."""
+def grow(parts: Sequence[Material], rounds: int = _ROUNDS) -> bytes:
+    """Fit the trees on the rows of some folds: the mean of forests that differ by chance alone, in ONNX form."""
     rows = np.stack([row for part in parts for row in part.rows])
     classes = np.array([c for part in parts for c in part.classes])
-    return lightgbm.train(dict(_TREES), lightgbm.Dataset(rows, classes), num_boost_round=rounds)
+    trials = [lightgbm.train({**_TREES, "seed": seed}, lightgbm.Dataset(rows, classes), rounds) for seed in _SEEDS]
+    return to_onnx(*trials)
 
 
-def probabilities(booster: lightgbm.Booster, part: Material) -> list[list[float]]:
+def probabilities(grown: bytes, part: Material) -> list[list[float]]:
     """What the trees say of each row, in the order of `CLASSES`."""
-    found: list[list[float]] = np.asarray(booster.predict(np.stack(part.rows))).tolist()
+    found: list[list[float]] = trees(grown)(np.stack(part.rows)).tolist()
     return found
 
 

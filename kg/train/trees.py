@@ -11,9 +11,10 @@ from onnx import TensorProto, helper
 
 
 class _Nodes:
-    """The attributes of ONNX's TreeEnsembleRegressor, filled tree by tree."""
+    """The attributes of ONNX's TreeEnsembleRegressor, filled tree by tree; a leaf's value counts ``share`` of it."""
 
-    def __init__(self) -> None:
+    def __init__(self, share: float) -> None:
+        self._share = share
         self.nodes: dict[str, list[Any]] = {
             name: []
             for name in "treeids nodeids featureids modes values truenodeids falsenodeids missing_value_tracks_true".split()
@@ -28,7 +29,7 @@ class _Nodes:
             leaf = "leaf_value" in node
             children = (0, 0) if leaf else (count, count + 1)
             if leaf:
-                self._fill(self.targets, tree, number, target, float(node["leaf_value"]))
+                self._fill(self.targets, tree, number, target, self._share * float(node["leaf_value"]))
             else:
                 queue += [(count, node["left_child"]), (count + 1, node["right_child"])]
                 count += 2
@@ -41,21 +42,24 @@ class _Nodes:
             column.append(value)
 
 
-def to_onnx(booster: lightgbm.Booster) -> bytes:
+def to_onnx(*forests: lightgbm.Booster) -> bytes:
     """The trees as an ONNX graph: ``rows`` (count, columns) to ``probabilities`` (count, outcomes).
 
-    A booster of several classes gives each its probability; one of a single outcome gives ``scores`` (count, 1).
+    Args:
+        *forests: One, or several of the same columns and outcomes, whose scores' mean counts. With several classes the
+            graph gives each its probability; a single outcome gives ``scores`` (count, 1).
     """
-    outcomes = booster.num_model_per_iteration()
-    nodes = _Nodes()
-    for number, info in enumerate(booster.dump_model()["tree_info"]):
-        nodes.add(number, number % outcomes, info["tree_structure"])
+    outcomes, columns = forests[0].num_model_per_iteration(), forests[0].num_feature()
+    nodes = _Nodes(1.0 / len(forests))
+    structures = [info["tree_structure"] for forest in forests for info in forest.dump_model()["tree_info"]]
+    for number, structure in enumerate(structures):
+        nodes.add(number, number % outcomes, structure)
     attributes: dict[str, Any] = {f"nodes_{name}": column for name, column in nodes.nodes.items()}
     attributes |= {f"target_{name}": column for name, column in nodes.targets.items()}
     trees = helper.make_node(
         "TreeEnsembleRegressor", ["rows"], ["scores"], domain="ai.onnx.ml", n_targets=outcomes, **attributes
     )
-    rows = helper.make_tensor_value_info("rows", TensorProto.FLOAT, ["count", booster.num_feature()])
+    rows = helper.make_tensor_value_info("rows", TensorProto.FLOAT, ["count", columns])
     nodes_used, name = [trees], "scores"
     if outcomes > 1:
         name = "probabilities"

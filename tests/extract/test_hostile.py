@@ -54,13 +54,18 @@ def test_empty_abstract_still_reads_the_title():
     ["a", "A", "A-", "a-a", "https://", "(", "((A", "1.", "1,", "x_", "$", "\\a", "Code ", "A (B) ", "GPT-4 ", "."],
 )
 def test_time_is_linear_in_the_length(piece):
+    short, long = (_seconds(piece * (size // len(piece))) for size in (10_000, 80_000))
+    assert long < 40 * max(short, 0.01), (piece, short, long)
+
+
+def _seconds(text):
+    """The least of three runs: a busy machine makes the others slower."""
     times = []
-    for size in (10_000, 80_000):
-        text = piece * (size // len(piece))
+    for _ in range(3):
         start = time.process_time()
         run(text)
         times.append(time.process_time() - start)
-    assert times[1] < 40 * max(times[0], 0.01), (piece, times)
+    return min(times)
 
 
 ALPHABET = st.text(alphabet=st.sampled_from("aA1 -.:,;()$\\{}^_%/é\u0301μ\ud7ff~+#\"'GPTdataset "), max_size=120)

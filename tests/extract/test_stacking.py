@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from kg.extract.assembly import candidates_of
+from kg.extract.elsewhere import Elsewhere
 from kg.extract.features import word_evidence
 from kg.extract.stacking import COLUMNS, packaged, table
 from kg.extract.vote import load
@@ -16,7 +17,7 @@ TEXT = "We study zero-shot mesh animation. Zero-shot mesh animation is hard."
 
 def row_of(paper: Paper, mentions: list[Mention]) -> dict[str, dict[str, float]]:
     pairs = list(candidates_of(paper, mentions, word_evidence()))
-    rows = table(pairs, load().probabilities(pairs))
+    rows = table(pairs, load().probabilities(pairs), Elsewhere({}, ""))
     assert rows.shape == (len(pairs), len(COLUMNS))
     assert np.isfinite(rows).all()
     return {c.places[0].surface: dict(zip(COLUMNS, row.tolist(), strict=True)) for (c, _), row in zip(pairs, rows, strict=True)}  # fmt: skip
