@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from kg import schema
@@ -43,9 +44,7 @@ def candidates_of(
 
 def _hopeless(candidate: Candidate) -> bool:
     """Whether a candidate is not worth its evidence: of all such words, fewer than one in a hundred name anything."""
-    if any(score >= LEAST for place in candidate.places for score in place.votes.values()):
-        return False
-    return not candidate.short
+    return not candidate.short and all(max(place.votes.values()) < LEAST for place in candidate.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +154,13 @@ def _entity(pair: Pair, kind: str, probability: float, voted: str) -> PaperEntit
 
 
 def _mention(place: Place, kind: str, role: str, score: float) -> Mention:
-    finders = "+".join(sorted({finder for finder, _ in place.votes}))
+    finders = _joined_finders(tuple(place.votes))
     return Mention(kind, place.surface, place.field, place.start, place.end, finders, score, role)
+
+
+@lru_cache(maxsize=1024)
+def _joined_finders(votes: tuple[tuple[str, str], ...]) -> str:
+    return "+".join(sorted({finder for finder, _ in votes}))
 
 
 def _linked(mentions: Sequence[Mention]) -> Iterator[PaperEntity]:

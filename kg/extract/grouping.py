@@ -147,7 +147,8 @@ def places(paper: Paper, mentions: Iterable[Mention]) -> list[Place]:
             place = Place(mention.field, mention.start, end, scanned, *words, head, {}, {}, key)
             by_range[order, mention.start, -end] = place
         vote = (mention.finder, mention.kind)
-        place.votes[vote] = max(mention.score, place.votes.get(vote, 0.0))
+        if mention.score > place.votes.get(vote, -1.0):
+            place.votes[vote] = mention.score
         if mention.role is not None:
             place.roles[mention.finder] = mention.role
     return [place for _, place in sorted(by_range.items(), key=lambda item: item[0])]

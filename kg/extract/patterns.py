@@ -204,14 +204,15 @@ def _context(scanned: Scan, first: int, last: int, colon: int) -> tuple[str, flo
 
 def _in_data_list(scanned: Scan, first: int) -> bool:
     """Whether a name stands in a list that "datasets such as", "benchmarks:", "datasets (" begins, within the sentence."""
-    start = scanned.sentence_at(scanned.starts[first])[0]
-    low = max(scanned.word_at(start), first - 12, 0)
-    if first > 1 and scanned.keys[first - 1] in ("as", "including", "like") and set(scanned.keys[low:first]) & _DATA:
+    keys = scanned.keys
+    if _DATA.isdisjoint(keys[max(first - 12, 0) : first]):
+        return False  # most names
+    low = max(scanned.word_at(scanned.sentence_at(scanned.starts[first])[0]), first - 12, 0)
+    if _DATA.isdisjoint(keys[low:first]):
+        return False
+    if first > 1 and keys[first - 1] in ("as", "including", "like"):
         return True
-    return (
-        any(scanned.keys[i] in _DATA for i in range(low, first))
-        and "," in scanned.text[scanned.starts[low] : scanned.starts[first]]
-    )
+    return "," in scanned.text[scanned.starts[low] : scanned.starts[first]]
 
 
 @dataclass(frozen=True, slots=True)

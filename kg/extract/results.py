@@ -14,7 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import accumulate, chain
+from itertools import accumulate, chain, repeat
+from operator import mul
 from typing import Any
 
 import numpy as np
@@ -92,7 +93,7 @@ class Model:
             return []
         rows, weights = list(chain.from_iterable(choices)), self.slots[slot]
         starts = list(accumulate(map(len, choices[:-1]), initial=0))
-        said = [np.array([sum(weights.get(name, 0.0) * value for name, value in row.items()) for row in rows])]
+        said = [np.array([sum(map(mul, map(weights.get, row, repeat(0.0)), row.values())) for row in rows])]
         if self.trees is not None:
             said.append(self.trees.scores(rows, slot))
         found = np.mean([shares(scores, starts) for scores in said], axis=0).tolist()

@@ -162,6 +162,9 @@ def likeliest(roles: Mapping[str, Softmax], rows: Sequence[tuple[str, Mapping[st
 
 def with_plugins(pairs: Sequence[Pair], found: Sequence[list[float]]) -> list[list[float]]:
     """Let finders that no coefficients know of raise the probability of a kind."""
+    finders = {finder for candidate, _ in pairs for place in candidate.places for finder, _ in place.votes}
+    if finders <= _TIERS:
+        return list(found)
     return [_with_plugins(candidate, row) for (candidate, _), row in zip(pairs, found, strict=True)]
 
 

@@ -90,3 +90,12 @@ def test_what_is_no_link(text):
 def test_hosts_of_code():
     assert is_repository("https://www.github.com/a/b")
     assert not is_repository("https://a.github.io/b")
+
+
+@pytest.mark.parametrize("before", ["", "First words. ", "Über İstanbul: ", "Is it new? Yes! ", "The http way. "])
+def test_a_link_is_found_whatever_stands_before(before: str) -> None:
+    assert links(before + "See HTTPS://GitHub.com/lab/tool for more.") == [
+        ("repository", "https://github.com/lab/tool", "has code")
+    ]
+    ((kind, _, role),) = links(before + "The source code will be made available.")
+    assert (kind, role) == ("repository", "code promised")
