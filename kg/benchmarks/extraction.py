@@ -105,9 +105,7 @@ def _compare(papers: Sequence[Paper], checkpoint: Path, labelled: int) -> None:
     seconds = []
     for run in (ours, usual):  # in this order: PyTorch's threads go on turning once they are there
         run(sample[:_WARM])
-        start = time.perf_counter()
-        run(sample)
-        seconds.append(time.perf_counter() - start)
+        seconds.append(_least_time(partial(run, sample)))
     _print(f"{'the tagger alone':28} {len(sample) / seconds[0]:8.0f} abstracts a second")
     _print(f"{'the same in PyTorch':28} {len(sample) / seconds[1]:8.0f}, {seconds[1] / seconds[0]:.1f} times slower")
     same = total = 0

@@ -23,6 +23,8 @@ _FIGURE: Final = re.compile(
 #: What comes before the "to" of two figures, a change, and not of one, a range.
 _CHANGE: Final = re.compile(r"(?<!ranging )(?<!ranges )(?<!range )(?<!ranged )\bfrom (?:[^\W\d]+ )?$")
 _REACH: Final = 24
+#: A figure may begin so many characters before its first digit: sign, space and decimal point.
+_BEFORE_DIGIT: Final = 3
 _WORDS: Final = {"an": "1"} | {
     word: str(n) for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)
 }
@@ -67,7 +69,7 @@ def may_have_figures(text: str) -> bool:
 
 def _in_digits(text: str) -> Iterator[Figure]:
     position = 0
-    while match := _FIGURE.search(text, position):
+    while match := _next(text, position):
         start, end = match.span()
         unit = (match["unit"] or "").strip(" -")
         is_range = match["range"] is not None
@@ -77,6 +79,16 @@ def _in_digits(text: str) -> Iterator[Figure]:
                 end, unit, is_range = alone.end(), (alone["unit"] or "").strip(" -"), False
         position = end
         yield Figure(start + (text[start] == " "), end, match["sign"], match["number"], unit, is_range)
+
+
+def _next(text: str, position: int) -> re.Match[str] | None:
+    """The next figure, tried only where the next digits are: `_FIGURE.search` would try everywhere."""
+    while digit := _DIGIT.search(text, position):
+        for start in range(max(position, digit.start() - _BEFORE_DIGIT), digit.end()):
+            if match := _FIGURE.match(text, start):
+                return match
+        position = digit.end()
+    return None
 
 
 def _in_words(text: str) -> Iterator[Figure]:
