@@ -99,8 +99,12 @@ class Lexicon:
         """The longest known name at each word, left to right, none inside another."""
         keys, joins, opening = scanned.keys, scanned.joins, self._root.longer
         free = 0
-        begun = [(i, node) for i, node in enumerate(map(opening.get, keys)) if node is not None]
-        for index, start in [(i, n) for i, n in begun if n.entries or (joins[i] and keys[i + 1] in n.longer)]:
+        begun = (
+            (i, node)
+            for i, node in enumerate(map(opening.get, keys))
+            if node is not None and (node.entries or (joins[i] and keys[i + 1] in node.longer))
+        )
+        for index, start in begun:
             if index < free:
                 continue
             found: list[tuple[int, _Node]] = []

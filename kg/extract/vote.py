@@ -58,7 +58,7 @@ class Softmax:
         if not rows:
             return []
         places = np.fromiter(map(self.index.get, chain.from_iterable(rows), repeat(0)), np.intp)
-        values = np.fromiter(chain.from_iterable(map(Mapping.values, rows)), np.float32, len(places))
+        values = np.fromiter(chain.from_iterable(row.values() for row in rows), np.float32, len(places))
         starts = list(accumulate(map(len, rows[:-1]), initial=0))
         scores = np.add.reduceat(self.weights.take(places, axis=0) * values[:, None], starts)
         powers = np.exp(scores - scores.max(axis=1, keepdims=True))
